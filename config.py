@@ -1,0 +1,91 @@
+"""Typed settings from the environment (prefix LICENSING_), with defaults that make the embedded product run as is.
+
+Read only by `licensing/app.py`. In production (`LICENSING_ENVIRONMENT=production`) a weak secret, a demo feature or a
+plain-HTTP address is refused at start.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """Every setting of the product. Paths are relative to the working directory unless absolute."""
+
+    model_config = SettingsConfigDict(env_prefix="LICENSING_", extra="ignore", frozen=True)
+
+    environment: Literal["embedded", "production", "test"] = "embedded"
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in data_dir. PostgreSQL: postgresql+psycopg://user:password@host/name."""
+    storage_url: str = ""
+    """obstore URL for immutable files; empty means a folder in data_dir. S3: s3://bucket/prefix."""
+    queue_url: str = ""
+    """huey storage; empty means SQLite in data_dir. redis://… or postgresql://…"""
+    secret_key: SecretStr = SecretStr("")
+    """Signs cookies; empty means one generated on first start and kept in data_dir/secret_key (not in production)."""
+    base_url: str = "http://127.0.0.1:8000"
+    """Public address, used for every link in mails and documents; never taken from a request's Host header."""
+    trusted_proxies: int = 0
+    """How many reverse proxies in front may set X-Forwarded-For and X-Forwarded-Proto."""
+    demo: bool = False
+    """Demo aids: mail catcher page, sign-in hints, local test time-stamp authority."""
+    mail_url: str = ""
+    """smtp://user:password@host:port or smtps://…; empty means the local mail catcher."""
+    mail_from: str = "ABC Gestion de Projet <conventions@licensing.example>"
+    worker_processes: int = 1
+    idle_minutes: int = 60
+    absolute_hours: int = 12
+    signing_key_file: str = ""
+    """PKCS#12 of the authority that issues signature certificates; empty means a local one made on first start."""
+    signing_key_passphrase: SecretStr = SecretStr("")
+    tsa_url: str = ""
+    """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Settings:
+        if self.environment == "production":
+            faults = self._production_faults()
+            if faults:
+                raise ValueError("; ".join(faults))
+        return self
+
+    def _production_faults(self) -> list[str]:
+        secret = self.secret_key.get_secret_value()
+        checks = [
+            (len(secret) < 32, "LICENSING_SECRET_KEY must have at least 32 characters in production"),
+            (self.demo, "LICENSING_DEMO must be off in production"),
+            (not self.base_url.startswith("https://"), "LICENSING_BASE_URL must start with https:// in production"),
+            (not self.mail_url, "LICENSING_MAIL_URL must be set in production"),
+            (not self.tsa_url, "LICENSING_TSA_URL must be set in production"),
+        ]
+        return [sentence for wrong, sentence in checks if wrong]
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'licensing.db'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are Secure with the __Host- prefix: wherever the public address is HTTPS."""
+        return self.base_url.startswith("https://")
+
+    def secret(self) -> str:
+        """The secret in force, generated on first start (file readable by its owner only)."""
+        given = self.secret_key.get_secret_value()
+        if given:
+            return given
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        file = self.data_dir / "secret_key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48))
+        return file.read_text()

@@ -1,0 +1,1 @@
+"""Licensing online courses to institutions and employers: request, price, agreement, signature, invoice."""
