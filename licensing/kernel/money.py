@@ -1,0 +1,34 @@
+"""Money: Decimal amounts with an ISO 4217 currency, rounded in one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CURRENCY_DIGITS = {"EUR": 2, "MAD": 2, "USD": 2, "GBP": 2, "CHF": 2, "TND": 3, "XOF": 0}
+
+
+def currency_digits(currency: str) -> int:
+    """Number of decimal digits of an ISO 4217 currency; KeyError for a currency the product does not know."""
+    return CURRENCY_DIGITS[currency]
+
+
+def round_amount(amount: Decimal, currency: str) -> Decimal:
+    """Round half-up to the currency's digits. The only rounding of money in the product."""
+    return amount.quantize(Decimal(1).scaleb(-currency_digits(currency)), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency; adding two currencies is a ValueError."""
+
+    amount: Decimal
+    currency: str
+
+    def __add__(self, other: Money) -> Money:
+        if self.currency != other.currency:
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
+        return Money(self.amount + other.amount, self.currency)
+
+    def __str__(self) -> str:
+        return f"{round_amount(self.amount, self.currency)} {self.currency}"
