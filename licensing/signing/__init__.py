@@ -1,0 +1,1 @@
+"""Signing: signature requests, codes, evidence, seal, verification. Knows documents, not agreements."""

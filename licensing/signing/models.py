@@ -1,0 +1,70 @@
+"""Rows of signing: one procedure per document, one signature request per signatory in order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
+
+
+class SigningProcedure(Base):
+    """The signing of one document by its signatories in order. `subject` is opaque here ("agreement:<id>")."""
+
+    __tablename__ = "signing_procedure"
+    __table_args__ = (CheckConstraint("state IN ('open','complete','declined','cancelled')", name="state"),)
+
+    id: Mapped[str] = id_column()
+    subject: Mapped[str] = mapped_column(String(120), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"))
+    """The bytes shown now: the unsigned document, then each sealed revision."""
+    document_sha256: Mapped[str] = mapped_column(String(64))
+    sealed_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
+    evidence_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requests: Mapped[list[SignatureRequest]] = relationship(
+        back_populates="procedure", order_by="SignatureRequest.position"
+    )
+
+
+class SignatureRequest(Base):
+    """One signatory's part in a procedure; its link is bound to the SHA-256 of the exact bytes shown."""
+
+    __tablename__ = "signature_request"
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "position"),
+        CheckConstraint("state IN ('waiting','invited','consented','sealed','declined','cancelled')", name="state"),
+        CheckConstraint("party IN ('licensee','licensor')", name="party"),
+    )
+
+    id: Mapped[str] = id_column()
+    procedure_id: Mapped[str] = mapped_column(ForeignKey("signing_procedure.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    party: Mapped[str] = mapped_column(String(10))
+    organisation: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    bound_sha256: Mapped[str | None] = mapped_column(String(64))
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    codes_sent: Mapped[int] = mapped_column(Integer, default=0)
+    invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    viewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decline_reason: Mapped[str | None] = mapped_column(String(2000))
+    evidence: Mapped[dict[str, Any]] = mapped_column(JsonType, default=dict)
+    procedure: Mapped[SigningProcedure] = relationship(back_populates="requests")

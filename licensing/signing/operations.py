@@ -1,0 +1,266 @@
+"""Verbs of signing: open a procedure, send a code, take a consent or a refusal, renew a link, cancel."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from flask import current_app
+
+from licensing.accounts.access import Actor
+from licensing.audit.operations import record
+from licensing.documents.queries import document_of
+from licensing.kernel.canonical import sha256_hex
+from licensing.kernel.database import db, lock_row
+from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from licensing.kernel.ids import new_code, new_id, new_token
+from licensing.outbox.mail import send_mail
+from licensing.outbox.operations import enqueue
+from licensing.signing import lifecycle, queries, refusals, rules
+from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.values import Browser, Consent, Signatory
+
+__all__ = ["Signatory", "cancel_procedure", "consent", "decline", "open_procedure", "reissue_link", "send_code"]
+
+
+def open_procedure(
+    *, subject: str, title: str, language: str, document_id: str, signatories: Sequence[Signatory], at: datetime
+) -> SigningProcedure:
+    """Begin the signing of a stored document and invite its first signatory by mail. Does not commit.
+
+    The same subject twice gives the procedure already open. Links are bound to the document's exact bytes.
+    """
+    existing = queries.procedure_of(subject)
+    if existing is not None:
+        return existing
+    document = document_of(document_id)
+    procedure = SigningProcedure(
+        id=new_id(), subject=subject, title=title, language=language, document_id=document.id, created_at=at
+    )
+    procedure.document_sha256 = document.sha256
+    procedure.requests = [_request(position, signatory) for position, signatory in enumerate(signatories)]
+    db.session.add(procedure)
+    db.session.flush()
+    record(at, "system", "signing.open", f"procedure:{procedure.id}", {"document_sha256": document.sha256})
+    invite_next(procedure, at)
+    return procedure
+
+
+def invite_next(procedure: SigningProcedure, at: datetime) -> SignatureRequest | None:
+    """Invite the first signatory still waiting; None when there is none left. Does not commit."""
+    waiting = [request for request in procedure.requests if request.state == "waiting"]
+    if not waiting:
+        return None
+    lifecycle.advance(waiting[0], "invite")
+    waiting[0].invited_at = at
+    _send_link(waiting[0], _fresh_link(waiting[0]), at)
+    record(at, "system", "signing.invite", f"signature_request:{waiting[0].id}", {"party": waiting[0].party})
+    return waiting[0]
+
+
+def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
+    """Make a new link for a signatory who is to sign now, mail it unless told not to, and return it. The old one dies.
+
+    Commits. NotAllowed when it is not, or no longer, that person's turn.
+    """
+    request = lock_row(SignatureRequest, request_id)
+    if request is None:
+        raise NotFound()
+    if request.state != "invited":
+        raise NotAllowed("reissue", request.state, refusals.because(request.state))
+    url = _fresh_link(request)
+    request.code_hash = None
+    if notify:
+        _send_link(request, url, at)
+    record(at, "system", "signing.reissue", f"signature_request:{request.id}")
+    db.session.commit()
+    return url
+
+
+def send_code(token: str, browser: Browser, who: Actor, at: datetime) -> None:
+    """Mail the signatory a fresh six-digit code for this browser, and note that the document was shown. Commits.
+
+    Any earlier code dies. NotAllowed when nothing is to be signed by this link, or after five codes in an hour.
+    """
+    request = _usable(token, "consent", who)
+    sent = request.evidence.get("codes_sent_at", [])
+    if not rules.may_send_code([datetime.fromisoformat(moment) for moment in sent], at):
+        raise NotAllowed("send_code", request.state, refusals.TOO_MANY)
+    code = new_code()
+    request.code_hash, request.code_attempts = _code_hash(request, browser, code), 0
+    request.code_sent_at, request.code_expires_at = at, at + rules.CODE_LIFE
+    request.codes_sent += 1
+    request.viewed_at = request.viewed_at or at
+    request.evidence = {**request.evidence, "codes_sent_at": [*sent, _utc(at)]}
+    _mail_code(request, code, at)
+    record(at, _label(request), "signing.send_code", f"signature_request:{request.id}")
+    db.session.commit()
+
+
+def consent(token: str, given: Consent, browser: Browser, who: Actor, at: datetime) -> None:
+    """Take a signatory's consent: right name, box ticked, right code; the seal follows as a job. Commits.
+
+    InvalidInput with the fields to correct (a wrong code counts as a try); NotAllowed on replay, when it is someone
+    else's turn, after a cancellation, or after the document changed.
+    """
+    request = _usable(token, "consent", who)
+    problems = rules.consent_problems(given.typed_name, request.name, given.agreed)
+    if problems:
+        raise InvalidInput(problems)
+    _use_code(request, given.code, browser, at)
+    request.consented_at = at
+    request.evidence = {**request.evidence, **_evidence(request, given, browser, who, at)}
+    lifecycle.advance(request, "consent")
+    record(at, _label(request), "signing.consent", f"signature_request:{request.id}", _journal(request))
+    enqueue("signature.seal", f"signature.seal:{request.id}", {"request_id": request.id}, at)
+    db.session.commit()
+
+
+def decline(token: str, reason: str, code: str, browser: Browser, who: Actor, at: datetime) -> None:
+    """Refuse to sign, with a reason the other party reads; the procedure ends. The code proves who refuses. Commits."""
+    request = _usable(token, "decline", who)
+    if len(reason.strip()) < 3:
+        raise refusals.refuse(Problem("reason", "required", refusals.REASON))
+    _use_code(request, code, browser, at)
+    request.declined_at, request.decline_reason = at, reason.strip()[:2000]
+    lifecycle.advance(request, "decline")
+    lifecycle.advance_procedure(request.procedure, "decline")
+    _cancel_others(request.procedure)
+    record(at, _label(request), "signing.decline", f"signature_request:{request.id}", {"party": request.party})
+    payload = {
+        "subject": request.procedure.subject, "procedure_id": request.procedure_id, "request_id": request.id,
+        "party": request.party, "reason": request.decline_reason,
+    }  # fmt: skip
+    enqueue("signature.declined", f"signature.declined:{request.id}", payload, at)
+    db.session.commit()
+
+
+def cancel_procedure(subject: str, at: datetime) -> None:
+    """End an open procedure: every link dies. Nothing happens when there is none or it has ended. Does not commit."""
+    procedure = queries.procedure_of(subject)
+    if procedure is None or procedure.state != "open":
+        return
+    lifecycle.advance_procedure(procedure, "cancel")
+    _cancel_others(procedure)
+    record(at, "system", "signing.cancel", f"procedure:{procedure.id}")
+
+
+def _request(position: int, signatory: Signatory) -> SignatureRequest:
+    return SignatureRequest(
+        id=new_id(),
+        position=position,
+        party=signatory.party,
+        organisation=signatory.organisation,
+        name=signatory.name,
+        email=signatory.email,
+        role=signatory.role,
+        language=signatory.language,
+        state="waiting",
+        codes_sent=0,
+        code_attempts=0,
+        evidence={},
+    )
+
+
+def _cancel_others(procedure: SigningProcedure) -> None:
+    for request in procedure.requests:
+        if request.state in ("waiting", "invited"):
+            lifecycle.advance(request, "cancel")
+
+
+def _usable(token: str, event: str, who: Actor) -> SignatureRequest:
+    """The request of a link, locked, when this actor may do that now with the bytes the link was made for."""
+    request = lock_row(SignatureRequest, queries.request_with_token(token).id)
+    if request is None:
+        raise NotFound()
+    lifecycle.require(request, event)
+    if not queries.is_current(request):
+        raise NotAllowed(event, request.state, refusals.CHANGED)
+    if not queries.may_act(request, who):
+        raise NotAllowed(event, request.state, refusals.SIGN_IN)
+    return request
+
+
+def _use_code(request: SignatureRequest, typed: str, browser: Browser, at: datetime) -> None:
+    """Count the try and use the code up; a refused try is committed, so that it counts whatever happens next."""
+    request.code_attempts += 1
+    expected = request.code_hash or ""
+    matches = hmac.compare_digest(expected, _code_hash(request, browser, rules.clean_code(typed)))
+    expires_at = request.code_expires_at if request.code_hash else None
+    problem = rules.code_problem(matches=matches, expires_at=expires_at, attempts=request.code_attempts, at=at)
+    if problem is not None:
+        db.session.commit()
+        raise refusals.refuse(problem)
+    request.code_hash = None
+
+
+def _code_hash(request: SignatureRequest, browser: Browser, code: str) -> str:
+    """Keyed, and bound to the request, the bytes shown and the browser that asked."""
+    secret = current_app.config["SETTINGS"].secret().encode()
+    said = f"{request.id}\n{request.bound_sha256}\n{browser.session_id}\n{code}"
+    return hmac.digest(secret, said.encode(), "sha256").hex()
+
+
+def _fresh_link(request: SignatureRequest) -> str:
+    token = new_token()
+    request.token_hash = sha256_hex(token.encode())
+    request.bound_sha256 = request.procedure.document_sha256
+    return f"{current_app.config['SETTINGS'].base_url.rstrip('/')}/sign/{token}"
+
+
+def _send_link(request: SignatureRequest, url: str, at: datetime) -> None:
+    send_mail(
+        template="signing/mail/invite",
+        to=request.email,
+        language=request.language,
+        context={"signatory": request, "title": request.procedure.title, "url": url},
+        key=f"signing.invite:{request.id}:{(request.token_hash or '')[:16]}",
+        at=at,
+        secrets=[url.rpartition("/")[2]],
+    )
+
+
+def _mail_code(request: SignatureRequest, code: str, at: datetime) -> None:
+    minutes = int(rules.CODE_LIFE.total_seconds() // 60)
+    send_mail(
+        template="signing/mail/code",
+        to=request.email,
+        language=request.language,
+        context={"signatory": request, "title": request.procedure.title, "code": code, "minutes": minutes},
+        key=f"signing.code:{request.id}:{request.codes_sent}",
+        at=at,
+        secrets=[code],
+    )
+
+
+def _evidence(request: SignatureRequest, given: Consent, browser: Browser, who: Actor, at: datetime) -> dict[str, Any]:
+    """What is kept about one consent; the seal adds its own part."""
+    language, text = rules.consent_text(given.language)
+    return {
+        "level": "simple",
+        "invited_at": _utc(request.invited_at),
+        "viewed_at": _utc(request.viewed_at),
+        "code_validated_at": _utc(at),
+        "consented_at": _utc(at),
+        "identity": {"method": "email_code", "address": request.email, "staff_account": who.email},
+        "typed_name": given.typed_name.strip()[:200],
+        "consent": {"version": rules.CONSENT_VERSION, "language": language, "text": text},
+        "document": {"id": request.procedure.document_id, "sha256": request.bound_sha256},
+        "ip": browser.address,
+        "user_agent": browser.user_agent[:500],
+        "browser_session": sha256_hex(browser.session_id.encode()),
+    }
+
+
+def _journal(request: SignatureRequest) -> dict[str, Any]:
+    return {"party": request.party, "document_sha256": request.bound_sha256, "consent": rules.CONSENT_VERSION}
+
+
+def _label(request: SignatureRequest) -> str:
+    return f"{'staff' if request.party == 'licensor' else 'partner'}:{request.email}"
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(timezone.utc).isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,56 @@
+"""Why a signing page refuses, and what to do: sentences in both languages."""
+
+from __future__ import annotations
+
+from licensing.kernel.errors import InvalidInput, Problem
+
+_BY_STATE = {
+    "waiting": {
+        "fr": "Ce n’est pas encore votre tour de signer. Vous recevrez un message avec votre lien quand ce le sera.",
+        "en": "It is not your turn to sign yet. You will receive a message with your link when it is.",
+    },
+    "consented": {
+        "fr": "Vous avez déjà signé. Le document est en cours de scellement : revenez sur cette page dans une minute.",
+        "en": "You have already signed. The document is being sealed: come back to this page in a minute.",
+    },
+    "sealed": {
+        "fr": "Vous avez déjà signé ce document. Vous pouvez le télécharger depuis la page de votre lien.",
+        "en": "You have already signed this document. You can download it from the page of your link.",
+    },
+    "declined": {
+        "fr": "La signature a été refusée : ce document ne peut plus être signé. Écrivez à la personne qui vous a sollicité(e).",
+        "en": "The signature was declined: this document can no longer be signed. Write to the person who asked you.",
+    },
+    "cancelled": {
+        "fr": "La signature a été annulée. Rien n’est attendu de vous ; en cas de doute, écrivez à la personne qui vous a sollicité(e).",
+        "en": "The signature was cancelled. Nothing is expected of you; if in doubt, write to the person who asked you.",
+    },
+}
+CHANGED = {
+    "fr": "Le document a changé depuis l’envoi de ce lien : il ne peut plus servir à signer. Demandez un nouveau lien à la "
+    "personne qui vous a sollicité(e).",
+    "en": "The document has changed since this link was sent: it can no longer be used to sign. Ask the person who sent it "
+    "for a new link.",
+}
+SIGN_IN = {
+    "fr": "Pour signer au nom du producteur, connectez-vous d’abord avec votre compte de signataire, puis rouvrez ce lien.",
+    "en": "To sign for the producer, first sign in with your signatory account, then open this link again.",
+}
+TOO_MANY = {
+    "fr": "Cinq codes ont déjà été envoyés en une heure. Utilisez le dernier reçu, ou réessayez dans une heure.",
+    "en": "Five codes were already sent within an hour. Use the last one, or try again in an hour.",
+}
+REASON = {
+    "fr": "Dites en une phrase pourquoi vous refusez : l’autre partie la lira",
+    "en": "Say in one sentence why you decline: the other party will read it",
+}
+
+
+def because(state: str) -> dict[str, str] | None:
+    """Why nothing can be signed in that state."""
+    return _BY_STATE.get(state)
+
+
+def refuse(problem: Problem) -> InvalidInput:
+    """An input refusal for one field."""
+    return InvalidInput([problem])

@@ -1,0 +1,79 @@
+"""Rules of signing: how long a code lives, whether a typed name is the signatory's, what one consents to. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from licensing.kernel.errors import Problem
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CODES_PER_HOUR = 5
+CONSENT_VERSION = "2026-11"
+CONSENT = {
+    "fr": (
+        "J’ai pris connaissance de la totalité du document qui m’est présenté. Je suis habilité(e) à engager l’organisation "
+        "au nom de laquelle je signe. J’accepte de signer ce document par voie électronique, au moyen d’un code reçu "
+        "à mon adresse e-mail, et je reconnais que cette signature électronique simple m’engage "
+        "(articles 1366 et 1367 du Code civil)."
+    ),
+    "en": (
+        "I have read the whole document presented to me. I am authorised to commit the organisation in whose name I sign. "
+        "I agree to sign this document electronically, by means of a code received at my e-mail address, and "
+        "I acknowledge that this simple electronic signature binds me (articles 1366 and 1367 of the French Civil Code)."
+    ),
+}
+"""What the signatory ticks. A change of words is a new version: both are kept with each signature."""
+
+
+def consent_text(language: str) -> tuple[str, str]:
+    """The language it is really in, and the consent text."""
+    known = language if language in CONSENT else "fr"
+    return known, CONSENT[known]
+
+
+def same_name(typed: str, expected: str) -> bool:
+    """Whether two spellings are one name: case, accents, hyphens, apostrophes and spaces do not count."""
+    return bool(_letters(typed)) and _letters(typed) == _letters(expected)
+
+
+def _letters(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in decomposed if sign.isalnum())
+
+
+def clean_code(typed: str) -> str:
+    """The digits of what was typed or pasted; spaces and dashes do not count."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isdigit())
+
+
+def may_send_code(sent_at: Sequence[datetime], at: datetime) -> bool:
+    """At most five codes per request in any hour."""
+    return sum(moment > at - timedelta(hours=1) for moment in sent_at) < CODES_PER_HOUR
+
+
+def consent_problems(typed_name: str, expected_name: str, agreed: bool) -> list[Problem]:
+    """What stands in the way of consent, before any code is tried."""
+    problems = []
+    if not same_name(typed_name, expected_name):
+        french = f"Écrivez votre nom tel qu’il figure dans le document : {expected_name}"
+        english = f"Type your name as it stands in the document: {expected_name}"
+        problems.append(Problem("typed_name", "name", {"fr": french, "en": english}))
+    if not agreed:
+        french, english = "Cochez la case pour donner votre accord", "Tick the box to give your agreement"
+        problems.append(Problem("agreed", "required", {"fr": french, "en": english}))
+    return problems
+
+
+def code_problem(*, matches: bool, expires_at: datetime | None, attempts: int, at: datetime) -> Problem | None:
+    """Why a code is not accepted; None when it is. `attempts` counts this try; `matches`: right digits, right browser."""
+    if expires_at is None or at >= expires_at or attempts > CODE_TRIES:
+        french = "Ce code n’est plus valable : demandez-en un nouveau"
+        return Problem("code", "expired", {"fr": french, "en": "This code is no longer valid: ask for a new one"})
+    if not matches:
+        french = "Ce n’est pas le code envoyé pour cette page : recopiez les six chiffres du dernier message reçu"
+        english = "This is not the code sent for this page: copy the six digits of the last message you received"
+        return Problem("code", "wrong", {"fr": french, "en": english})
+    return None

@@ -1,0 +1,196 @@
+"""Sealing: one PAdES revision per signatory, then the archive time stamp; nothing leaves here that did not pass the gate.
+
+Revision 1 (licensee): certifying, forms may still be filled. Revision 2 (licensor): approval, locks everything. Each carries an
+RFC 3161 token and its revocation data; the last one is followed by a document time stamp (PAdES B-LTA, ETSI EN 319 142-1).
+Takes seconds with a distant time-stamp authority: import and call it from jobs only.
+"""
+
+# pyHanko ships types but leaves many constructors untyped:
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSigningSession,
+    SigDSSPlacementPreference,
+    TimestampDSSContentSettings,
+)
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from licensing.kernel.errors import Refusal
+from licensing.signing.authority import Authority, Credential, Trust, signatory_name
+from licensing.signing.fields import FIELD_NAMES
+from licensing.signing.findings import Verification
+from licensing.signing.revisions import Revision, open_revision, resolved
+from licensing.signing.stamp import Mark, stamp_style
+from licensing.signing.timestamp import TimestampUnavailable, private_bytes
+from licensing.signing.verification import verify_pdf
+from licensing.signing.waiting import wait_for
+
+SIGNATURE_BYTES = 16_384
+_EXPECTED = "fetching is not allowed"
+logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(lambda record: _EXPECTED not in record.getMessage())
+
+TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+ARCHIVE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+ARCHIVE_LABEL = {"fr": "Horodatage d’archivage", "en": "Archive time stamp"}
+
+
+class SealRefused(Refusal):
+    """The bytes that came out of signing do not verify; they are thrown away."""
+
+    def __init__(self, verification: Verification) -> None:
+        super().__init__("; ".join(check.text("fr") for check in verification.failures))
+        self.verification = verification
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """What a seal needs besides the document: who issues certificates, who states the time, whom to trust, when."""
+
+    authority: Authority
+    timestamper: TimeStamper
+    trust: Trust
+    at: datetime
+
+    def context(self) -> ValidationContext:
+        """Every certificate must have revocation data, at the instant of sealing; fetched only for an outside TSA."""
+        return ValidationContext(
+            trust_roots=[to_asn1(certificate) for certificate in self.trust.time_stampers],
+            moment=self.at,
+            crls=[asn1_crl.CertificateList.load(_der(self.authority.revocation_list(self.at)))],
+            revocation_mode="require",
+            allow_fetching=hasattr(self.timestamper, "url"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Bytes that passed the gate, with what the gate saw."""
+
+    data: bytes
+    verification: Verification
+
+
+def seal_revision(
+    pdf: bytes, *, signed: Sequence[str], party: str, mark: Mark, email: str, last: bool, sealer: Sealer
+) -> Sealed:
+    """Append the signature of one party, and after the last one the archive time stamp; the result passed the gate.
+
+    `signed`: the parties that have signed these bytes already.
+    Raises TimestampUnavailable (try again later) or SealRefused (never stored). The key of the certificate is dropped.
+    """
+    subject = signatory_name(mark.name, mark.organisation, email)
+    credential = sealer.authority.issue(subject, email, sealer.at)
+    try:
+        sealed = wait_for(_sign(pdf, party, mark, credential, sealer))
+        sealed = wait_for(_stamp_archive(sealed, mark.language, sealer)) if last else sealed
+    except (TimestampRequestError, TimeoutError, ConnectionError) as error:
+        raise TimestampUnavailable(str(error)) from error
+    return gate(sealed, (*signed, party), last, sealer)
+
+
+def gate(sealed: bytes, expected: Sequence[str], last: bool, sealer: Sealer) -> Sealed:
+    """Let through bytes in which every expected signature stands, nothing was changed, and all is stamped; else SealRefused."""
+    verification = verify_pdf(sealed, sealer.trust, sealer.at, expected=expected, archived=last)
+    if verification.verdict != "valid":
+        raise SealRefused(verification)
+    return Sealed(sealed, verification)
+
+
+async def _sign(pdf: bytes, party: str, mark: Mark, credential: Credential, sealer: Sealer) -> bytes:
+    writer = open_revision(pdf)
+    width, height = _field_size(writer, FIELD_NAMES[party])
+    signer = PdfSigner(
+        _metadata(party, mark, sealer),
+        _simple_signer(credential, sealer.authority),
+        timestamper=sealer.timestamper,
+        stamp_style=stamp_style(mark, width, height),
+    )
+    session = signer.init_signing_session(writer, existing_fields_only=True)
+    session.system_time = sealer.at
+    return await _complete(session, writer)
+
+
+async def _complete(session: PdfSigningSession, writer: Revision) -> bytes:
+    """The steps of `PdfSigner.async_sign_pdf`, with the instant of the seal instead of the machine's clock."""
+    validation = await session.perform_presign_validation(writer)
+    document = session.prepare_tbs_document(validation_info=validation, bytes_reserved=SIGNATURE_BYTES)
+    out = BytesIO()
+    digest, _written = document.digest_tbs_document(output=out)
+    attributes = PdfCMSSignedAttributes(signing_time=session.system_time)
+    after = await document.perform_signature(digest.document_digest, attributes)
+    await after.post_signature_processing(out)
+    return out.getvalue()
+
+
+async def _stamp_archive(pdf: bytes, language: str, sealer: Sealer) -> bytes:
+    out = BytesIO()
+    stamper = PdfTimeStamper(
+        sealer.timestamper,
+        field_name="archive-1",
+        invis_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
+        readable_field_name=ARCHIVE_LABEL.get(language, ARCHIVE_LABEL["fr"]),
+    )
+    await stamper.async_timestamp_pdf(
+        open_revision(pdf), "sha256", sealer.context(), SIGNATURE_BYTES, output=out, dss_settings=ARCHIVE
+    )
+    return out.getvalue()
+
+
+def _metadata(party: str, mark: Mark, sealer: Sealer) -> PdfSignatureMetadata:
+    certifies = party == "licensee"
+    return PdfSignatureMetadata(
+        field_name=FIELD_NAMES[party],
+        md_algorithm="sha256",
+        name=mark.name,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certifies,
+        docmdp_permissions=MDPPerm.FILL_FORMS if certifies else MDPPerm.NO_CHANGES,
+        embed_validation_info=True,
+        validation_context=sealer.context(),
+        dss_settings=TOGETHER,
+    )
+
+
+def _simple_signer(credential: Credential, authority: Authority) -> SimpleSigner:
+    issuers = SimpleCertificateStore()
+    issuers.register(to_asn1(authority.certificate))
+    return SimpleSigner(to_asn1(credential.certificate), keys.PrivateKeyInfo.load(private_bytes(credential)), issuers)
+
+
+def _field_size(writer: Revision, name: str) -> tuple[float, float]:
+    for reference in writer.root["/AcroForm"]["/Fields"]:
+        field = resolved(reference)
+        if field.get("/T") == name:
+            x0, y0, x1, y1 = (float(number) for number in field["/Rect"])
+            return x1 - x0, y1 - y0
+    raise SigningError(f"the document has no signature field named {name}")
+
+
+def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """The same certificate in the library pyHanko speaks."""
+    return asn1_x509.Certificate.load(_der(certificate))
+
+
+def _der(thing: x509.Certificate | x509.CertificateRevocationList) -> bytes:
+    return thing.public_bytes(serialization.Encoding.DER)

@@ -1,0 +1,172 @@
+"""The job that seals one consent: read the bytes consented to, add the revision, store it once, pass on.
+
+The sealed bytes are first set aside under the request's id: when the job dies between sealing and commit, its repetition
+finds them and stores the very same file, so there is never a second one.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+
+from config import Settings
+from licensing.audit.operations import record
+from licensing.documents.models import StoredDocument
+from licensing.documents.operations import read, store
+from licensing.documents.queries import document_of
+from licensing.kernel.canonical import sha256_hex
+from licensing.kernel.database import db, lock_row
+from licensing.kernel.errors import Refusal
+from licensing.outbox.operations import enqueue
+from licensing.signing import lifecycle
+from licensing.signing.authority import installation_trust, signing_authority
+from licensing.signing.dossier import store_evidence
+from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.operations import invite_next
+from licensing.signing.seal import Sealed, Sealer, SealRefused, gate, seal_revision
+from licensing.signing.stamp import Mark
+from licensing.signing.timestamp import timestamper
+
+PDF = "application/pdf"
+
+
+class BytesChanged(Refusal):
+    """The stored document is no longer the one that was consented to; nothing is signed."""
+
+
+def seal_request(request_id: str, at: datetime) -> None:
+    """Seal one request and pass on: the next signatory is invited, or the procedure is complete. Does not commit.
+
+    Sealing happens before the row is locked, since it may wait for a time-stamp authority; whoever locks first wins.
+    """
+    _forget_stored()
+    request = db.session.get_one(SignatureRequest, request_id)
+    if request.state != "consented":
+        return
+    sealed = _sealed_bytes(request, at)
+    locked = lock_row(SignatureRequest, request_id)
+    if locked is not None and locked.state == "consented":
+        _pass_on(locked, sealed, at)
+
+
+def _sealed_bytes(request: SignatureRequest, at: datetime) -> Sealed:
+    """What an earlier run set aside, checked again; else a fresh seal, set aside."""
+    settings: Settings = current_app.config["SETTINGS"]
+    authority = signing_authority(settings, at)
+    sealer = Sealer(authority, timestamper(settings, at), installation_trust(settings), at)
+    done, last = _signed_parties(request), _is_last(request)
+    aside = _pending() / f"{request.id}.pdf"
+    if not aside.exists():
+        fresh = _seal(request, done, last, sealer)
+        if _set_aside(aside, fresh.data):
+            return fresh
+    try:
+        return gate(aside.read_bytes(), (*done, request.party), last, sealer)
+    except SealRefused:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _seal(request: SignatureRequest, done: tuple[str, ...], last: bool, sealer: Sealer) -> Sealed:
+    pdf = read(request.evidence["document"]["id"])
+    if sha256_hex(pdf) != request.evidence["document"]["sha256"]:
+        raise BytesChanged(request.id)
+    consented_at = request.consented_at or sealer.at
+    mark = Mark(request.name, request.role, request.organisation, consented_at, request.procedure.language)
+    return seal_revision(
+        pdf, signed=done, party=request.party, mark=mark, email=request.email, last=last, sealer=sealer
+    )
+
+
+def _pass_on(request: SignatureRequest, sealed: Sealed, at: datetime) -> None:
+    procedure = request.procedure
+    document = store(
+        sealed.data, kind="signed_document", file_name=_file_name(procedure, request), media_type=PDF, at=at
+    )
+    _note_seal(request, document, sealed, at)
+    following = invite_next(procedure, at)
+    evidence_id = None
+    if following is None:
+        lifecycle.advance_procedure(procedure, "complete")
+        procedure.sealed_document_id = document.id
+        procedure.evidence_document_id = evidence_id = store_evidence(procedure, sealed.verification, at).id
+    _announce(request, document.id, following is None, evidence_id, at)
+
+
+def _note_seal(request: SignatureRequest, document: StoredDocument, sealed: Sealed, at: datetime) -> None:
+    procedure = request.procedure
+    procedure.document_id, procedure.document_sha256 = document.id, document.sha256
+    request.sealed_at = at
+    facts = next(facts for facts in sealed.verification.signatures if facts.party == request.party)
+    request.evidence = {
+        **request.evidence,
+        "sealed": {
+            "document_id": document.id,
+            "sha256": document.sha256,
+            "certificate_sha256": facts.certificate_sha256,
+            "time_stamp": facts.stamped_at,
+        },
+    }
+    lifecycle.advance(request, "seal")
+    data = {"party": request.party, "document_sha256": document.sha256}
+    record(at, "system", "signing.seal", f"signature_request:{request.id}", data)
+
+
+def _announce(
+    request: SignatureRequest, document_id: str, complete: bool, evidence_id: str | None, at: datetime
+) -> None:
+    payload = {
+        "subject": request.procedure.subject,
+        "procedure_id": request.procedure_id,
+        "request_id": request.id,
+        "party": request.party,
+        "complete": complete,
+        "document_id": document_id,
+        "evidence_document_id": evidence_id,
+    }
+    enqueue("signature.sealed", f"signature.sealed:{request.id}", payload, at)
+
+
+def _signed_parties(request: SignatureRequest) -> tuple[str, ...]:
+    return tuple(other.party for other in request.procedure.requests if other.state == "sealed")
+
+
+def _is_last(request: SignatureRequest) -> bool:
+    return all(other.state == "sealed" for other in request.procedure.requests if other.id != request.id)
+
+
+def _file_name(procedure: SigningProcedure, request: SignatureRequest) -> str:
+    """The name of the first file with the state of signing added: `X.pdf` → `X-signee.pdf`."""
+    first = document_of(procedure.document_id).file_name.removesuffix(".pdf").removesuffix("-signe1")
+    return f"{first}-signe.pdf" if _is_last(request) else f"{first}-signe1.pdf"
+
+
+def _pending() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.data_dir / "signing" / "pending"
+
+
+def _set_aside(file: Path, data: bytes) -> bool:
+    """Atomic; False when another worker was first, whose bytes then stay."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(data)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def _forget_stored() -> None:
+    """Remove what was set aside for requests whose seal is committed by now."""
+    for file in _pending().glob("*.pdf"):
+        request = db.session.get(SignatureRequest, file.stem)
+        if request is not None and request.state == "sealed":
+            file.unlink(missing_ok=True)
