@@ -1,0 +1,1 @@
+"""Catalogue: producers, their courses, sessions and tracks. Imports accounts, audit, kernel."""

@@ -1,0 +1,1 @@
+"""Pricing: price schedules, quotes, tax. Pure arithmetic on Decimal. Imports policy, catalogue, kernel."""
