@@ -1,0 +1,76 @@
+"""What each problem code says in French and English: one sentence that tells what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.kernel import shapes
+from licensing.kernel.errors import Problem
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    **shapes.SENTENCES,
+    "email": (
+        "Écrivez une adresse électronique complète, par exemple nom@etablissement.fr.",
+        "Write a complete e-mail address, for example name@school.org.",
+    ),
+    "country": ("Écrivez le code ISO du pays, par exemple FR.", "Write the country's ISO code, for example FR."),
+    "country_overseas": (
+        "Écrivez FR : cet organisme est immatriculé en France.",
+        "Write FR: this organisation is registered in France.",
+    ),
+    "siret": (
+        "Vérifiez le SIRET : 14 chiffres, dont les chiffres de contrôle ne concordent pas. Laissez vide à défaut.",
+        "Check the SIRET: 14 digits, whose check digits do not match. Leave it empty if there is none.",
+    ),
+    "uai": (
+        "Vérifiez l’UAI : 7 chiffres et une lettre de contrôle. Laissez vide à défaut.",
+        "Check the UAI: 7 digits and a check letter. Leave it empty if there is none.",
+    ),
+    "ice": (
+        "Vérifiez l’ICE : 15 chiffres, dont les chiffres de contrôle ne concordent pas. Laissez vide à défaut.",
+        "Check the ICE: 15 digits, whose check digits do not match. Leave it empty if there is none.",
+    ),
+    "vat": (
+        "Vérifiez le numéro de TVA : il commence par {prefix} et sa clé doit concorder. Laissez vide à défaut.",
+        "Check the VAT number: it starts with {prefix} and its check digits must match. Leave it empty if there is none.",
+    ),
+    "vat_outside_eu": (
+        "Retirez ce numéro : seul un numéro de TVA de l’Union européenne est demandé.",
+        "Remove this number: only a VAT number of the European Union is asked for.",
+    ),
+    "identifier_of_other_country": (
+        "Retirez cet identifiant : il n’existe que pour un organisme de ce pays : {country}.",
+        "Remove this identifier: it only exists for an organisation of this country: {country}.",
+    ),
+    "session_dates": (
+        "La session ne peut pas finir avant de commencer : corrigez l’une des deux dates.",
+        "The session cannot end before it starts: correct one of the two dates.",
+    ),
+    "certificate_track_twice": (
+        "Regroupez les certificats de ce parcours en une seule ligne.",
+        "Put the certificates of this track on one line.",
+    ),
+    "exams_above_learners": (
+        "Demandez au plus {learners} examens : c’est le nombre d’apprenants de la demande.",
+        "Ask for at most {learners} examinations: that is the number of learners of the request.",
+    ),
+    "course_unknown": ("Choisissez un cours du catalogue.", "Choose a course of the catalogue."),
+    "track_unknown": (
+        "Choisissez un parcours de ce cours : {expected}.",
+        "Choose a track of this course: {expected}.",
+    ),
+    "session_unknown": (
+        "Choisissez une session de ce cours : {expected}.",
+        "Choose a session of this course: {expected}.",
+    ),
+    "session_not_these_dates": (
+        "Reprenez les dates de cette session : du {starts_on} au {ends_on}.",
+        "Use this session's dates: {starts_on} to {ends_on}.",
+    ),
+}
+
+
+def problem(path: str, code: str, context: Mapping[str, Any] | None = None) -> Problem:
+    """A Problem of a request at a dotted path, its sentences filled from the context."""
+    return shapes.problem(path, code, context, SENTENCES)

@@ -1,0 +1,110 @@
+"""Rows of intake: requests with their answers, comments of the review, manual price lines, draft grants."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from licensing.catalogue.models import Producer
+from licensing.kernel.database import Amount, Base, JsonType, UtcDateTime, id_column
+
+STATES = ("draft", "submitted", "corrections_requested", "approved", "declined", "withdrawn")
+
+
+class IntakeRequest(Base):
+    """A request (demande) of one organisation for one session. `answers` keeps what was typed, in the shape of the request schema."""
+
+    __tablename__ = "intake_request"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint(
+            "state IN ('draft','withdrawn') OR (reference IS NOT NULL AND quote IS NOT NULL)",
+            name="submitted_has_quote",
+        ),
+        Index("ix_intake_request_queue", "producer_id", "state", "submitted_at", "id"),
+    )
+
+    id: Mapped[str] = id_column()
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
+    reference: Mapped[str | None] = mapped_column(String(40), unique=True)
+    state: Mapped[str] = mapped_column(String(24), default="draft")
+    language: Mapped[str] = mapped_column(String(5))
+    owner_email: Mapped[str] = mapped_column(String(320), index=True)
+    audience: Mapped[str] = mapped_column(String(12))
+    answers: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    steps_done: Mapped[list[str]] = mapped_column(JsonType, default=list)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    """Rises with every save; a save that names an older version is a conflict."""
+    quote: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
+    """Frozen at submission and again at approval; the shape of `licensing quote`."""
+    organisation_name: Mapped[str] = mapped_column(String(300), default="")
+    learner_count: Mapped[int] = mapped_column(Integer, default=0)
+    creation_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Secret of the start page that made the draft: the same page sent twice is one draft."""
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_on: Mapped[date | None] = mapped_column(Date)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(320))
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    producer: Mapped[Producer] = relationship()
+    comments: Mapped[list[ReviewComment]] = relationship(order_by="ReviewComment.created_at")
+    manual_lines: Mapped[list[ManualLine]] = relationship(order_by="ManualLine.created_at")
+
+
+class ReviewComment(Base):
+    """A remark of the producer on one step (or field path) of a request."""
+
+    __tablename__ = "review_comment"
+    __table_args__ = (CheckConstraint("state IN ('open','resolved','closed')", name="state"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    path: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(320))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ManualLine(Base):
+    """A price line written by the producer for a product that the schedule does not price; always with its reason."""
+
+    __tablename__ = "manual_line"
+    __table_args__ = (UniqueConstraint("request_id", "product"), CheckConstraint("length(reason) > 0", name="reason"))
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    product: Mapped[str] = mapped_column(String(60))
+    label: Mapped[str] = mapped_column(String(300))
+    quantity: Mapped[int] = mapped_column(Integer)
+    unit_price: Mapped[Decimal] = mapped_column(Amount)
+    reason: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(320))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DraftGrant(Base):
+    """A browser session that may open a request because it created the draft there."""
+
+    __tablename__ = "draft_grant"
+    __table_args__ = (UniqueConstraint("session_id", "request_id"),)
+
+    id: Mapped[str] = id_column()
+    session_id: Mapped[str] = mapped_column(ForeignKey("browser_session.id", ondelete="CASCADE"))
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id", ondelete="CASCADE"))
+
+
+class ReferenceCounter(Base):
+    """The last number given in a series of references ("DEM-GDP-2026"); locked while one is taken."""
+
+    __tablename__ = "reference_counter"
+
+    series: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last_number: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,101 @@
+"""Start a draft: the row, this browser's right to it, the mail with the link that finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from licensing.accounts.operations import make_resume_url
+from licensing.audit.operations import record
+from licensing.catalogue.models import Course
+from licensing.intake.models import DraftGrant, IntakeRequest
+from licensing.intake.steps.answers import blank_answers, prefill
+from licensing.kernel.database import db
+from licensing.kernel.errors import NotAllowed
+from licensing.outbox.mail import send_mail
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the start page asked. `key` is the page's own secret: the same key twice is one draft."""
+
+    audience: str
+    email: str
+    course: Course
+    language: str
+    key: str
+
+
+def start_draft(
+    start: Start, session_id: str | None, at: datetime, earlier: Mapping[str, Any] | None = None
+) -> IntakeRequest:
+    """Create the draft once per `start.key`, grant it to this browser session, mail its resume link. Commits.
+
+    `session_id` is None when no browser asks (the demonstration). `earlier`: the answers of a former request to begin from.
+    `NotAllowed` when the key was used for another e-mail.
+    """
+    found = _made_with(start.key)
+    if found is None:
+        try:
+            return _create(start, session_id, at, earlier)
+        except IntegrityError:  # the double click's other half committed first
+            db.session.rollback()
+            found = db.session.scalars(select(IntakeRequest).where(IntakeRequest.creation_key == start.key)).one()
+    return _again(found, start, session_id)
+
+
+def _made_with(key: str) -> IntakeRequest | None:
+    return db.session.scalar(select(IntakeRequest).where(IntakeRequest.creation_key == key))
+
+
+def _create(start: Start, session_id: str | None, at: datetime, earlier: Mapping[str, Any] | None) -> IntakeRequest:
+    blank = blank_answers(start.audience, start.language, start.course.slug, start.email)
+    request = IntakeRequest(
+        producer_id=start.course.producer_id,
+        language=start.language,
+        owner_email=start.email,
+        audience=start.audience,
+        answers=prefill(blank, earlier) if earlier else blank,
+        creation_key=start.key,
+        created_at=at,
+        updated_at=at,
+    )
+    db.session.add(request)
+    db.session.flush()
+    if session_id:
+        db.session.add(DraftGrant(session_id=session_id, request_id=request.id))
+    record(at, f"partner:{start.email}", "intake.start_draft", f"request:{request.id}", {"audience": start.audience})
+    _mail_link(request, start.course, at)
+    db.session.commit()
+    return request
+
+
+def _again(request: IntakeRequest, start: Start, session_id: str | None) -> IntakeRequest:
+    """The same page sent twice: the draft it already made, also when the two answers gave the browser two sessions."""
+    if request.owner_email != start.email or request.state != "draft":
+        raise NotAllowed("start", request.state)
+    granted = select(DraftGrant.id).where(DraftGrant.request_id == request.id, DraftGrant.session_id == session_id)
+    if session_id and db.session.scalar(granted) is None:
+        db.session.add(DraftGrant(session_id=session_id, request_id=request.id))
+        db.session.commit()
+    return request
+
+
+def _mail_link(request: IntakeRequest, course: Course, at: datetime) -> None:
+    url = make_resume_url(request.owner_email, f"/request/{request.id}", at)
+    title = course.texts.get(request.language, course.texts["fr"])["title"]
+    send_mail(
+        template="intake/mail/resume",
+        to=request.owner_email,
+        language=request.language,
+        context={"url": url, "course": title},
+        key=f"intake.resume:{request.id}",
+        at=at,
+        reply_to=course.producer.contact_email,
+        secrets=[url],
+    )

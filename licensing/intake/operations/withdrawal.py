@@ -1,0 +1,36 @@
+"""Withdraw a request that is not decided yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from licensing.accounts.access import Actor
+from licensing.audit.operations import record
+from licensing.intake import lifecycle
+from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.notices import tell_approvers
+from licensing.kernel.database import db, lock_row
+from licensing.kernel.errors import NotFound
+
+
+def withdraw_request(request_id: str, by: Actor, at: datetime) -> IntakeRequest:
+    """The partner gives the request up; approvers are told when they had received it. Commits.
+
+    `NotAllowed` once it is approved, declined or already withdrawn.
+    """
+    request = lock_row(IntakeRequest, request_id)
+    if request is None:
+        raise NotFound
+    lifecycle.advance(request, "withdraw")
+    request.version += 1
+    request.updated_at = at
+    record(at, actor_label(by, request), "intake.withdraw", f"request:{request.id}", {"reference": request.reference})
+    if request.reference:
+        tell_approvers(request, "withdrawn", at)
+    db.session.commit()
+    return request
+
+
+def actor_label(by: Actor, request: IntakeRequest) -> str:
+    """How the journal names a partner: the proved address, else the address the draft was begun with."""
+    return by.label if by.partner_email or by.person_id else f"partner:{request.owner_email}"

@@ -1,0 +1,95 @@
+"""From the answers of a request to its quote, with the versions of rules and prices in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from licensing.catalogue import queries as catalogue
+from licensing.catalogue.models import Course
+from licensing.intake.answers import IntakeAnswers
+from licensing.intake.messages import problem
+from licensing.intake.rules import CourseFacts, requested_uses, track_problems
+from licensing.kernel.errors import InvalidInput
+from licensing.policy.queries import policy_on
+from licensing.policy.rules import judge
+from licensing.policy.values import Judgement, Policy
+from licensing.pricing.queries import schedule_of, vat_rules
+from licensing.pricing.rules import quote
+from licensing.pricing.values import BuyerFacts, ManualPrice, PriceSchedule, Quote, VatRules
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRules:
+    """Everything a quote needs besides the request: the course, its producer's rules by day, prices and VAT cases."""
+
+    course: CourseFacts
+    policy_on: Callable[[date], Policy]
+    schedule: PriceSchedule
+    vat: VatRules
+
+
+def quote_request(answers: IntakeAnswers, on: date, manual: Sequence[ManualPrice] = ()) -> Quote:
+    """The quote of a request on a day, by its course's producer's versions in the database.
+
+    Raises InvalidInput: an unknown course or track, no rules in force that day, a manual price of something priced.
+    NotFound when the producer has published no schedule.
+    """
+    return quote_with(answers, rules_of(find_course(answers)), on, manual)
+
+
+def judge_request(answers: IntakeAnswers, on: date) -> Judgement:
+    """What the rules of the game in force on a day say to a request. Raises InvalidInput as `quote_request`."""
+    policy = policy_on(find_course(answers).producer_id, on)
+    return judge(policy, answers.audience, requested_uses(answers), on)
+
+
+def find_course(answers: IntakeAnswers) -> Course:
+    """The course a request names; InvalidInput at `course` when the catalogue has none."""
+    course = catalogue.find_course(answers.course)
+    if course is None:
+        raise InvalidInput([problem("course", "course_unknown")])
+    return course
+
+
+def rules_of(course: Course) -> QuoteRules:
+    """The rules that price requests for a course, read from the database."""
+    producer = course.producer
+    return QuoteRules(
+        course=course_facts(course),
+        policy_on=lambda on: policy_on(producer.id, on),
+        schedule=schedule_of(producer.id),
+        vat=vat_rules(producer.vat_profile),
+    )
+
+
+def course_facts(course: Course) -> CourseFacts:
+    """What requests may refer to in a course: tracks, sessions."""
+    return CourseFacts(
+        slug=course.slug,
+        track_labels={track.code: track.labels for track in course.tracks},
+        sessions={session.code: (session.starts_on, session.ends_on) for session in course.sessions},
+    )
+
+
+def quote_with(answers: IntakeAnswers, rules: QuoteRules, on: date, manual: Sequence[ManualPrice] = ()) -> Quote:
+    """The quote of a request on a day by given rules. Raises InvalidInput as `quote_request`."""
+    unknown = track_problems(answers, rules.course)
+    if unknown:
+        raise InvalidInput(unknown)
+    judgement = judge(rules.policy_on(on), answers.audience, requested_uses(answers), on)
+    return quote(judgement, buyer_facts(answers, rules.course), rules.schedule, rules.vat, on, manual)
+
+
+def buyer_facts(answers: IntakeAnswers, course: CourseFacts) -> BuyerFacts:
+    """What pricing needs to know of the organisation and its session."""
+    organisation = answers.organisation
+    return BuyerFacts(
+        audience=answers.audience,
+        country=organisation.country,
+        vat_number=organisation.identifiers.vat,
+        network=organisation.network,
+        session_starts_on=answers.session.starts_on,
+        track_labels=course.track_labels,
+    )

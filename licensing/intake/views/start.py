@@ -1,0 +1,86 @@
+"""Start: who are you, drafts to resume, the answer for individuals, last year's request as a beginning."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from licensing.accounts.access import actor, partner, public
+from licensing.accounts.operations import ensure_browser_session
+from licensing.catalogue.queries import course_by_slug, courses
+from licensing.intake.forms.start import StartForm
+from licensing.intake.operations.drafts import Start, start_draft
+from licensing.intake.queries import course_of, request_for, requests_of
+from licensing.intake.steps.options import Market, use_cards
+from licensing.intake.views.blueprint import blueprint
+from licensing.intake.views.page import course_title, language
+from licensing.kernel import clock
+from licensing.kernel.ids import new_token
+from licensing.policy.queries import policy_on
+from licensing.pricing.queries import schedule_of
+
+SHORTEST_KEY = 32
+
+
+@blueprint.get("/")
+@public
+def start() -> str:
+    """Who are you? With the requests this browser or this proved address already has."""
+    form = StartForm(formdata=None, data={"audience": request.args.get("audience"), "email": _known_email()})
+    return _start_page(form)
+
+
+@blueprint.post("/")
+@public
+def begin() -> Response | tuple[str, int]:
+    """Create the draft, once per page, and go to its task list."""
+    form = StartForm()
+    form.offer([(course.slug, course_title(course)) for course in courses()])
+    if not form.validate_on_submit():
+        return _start_page(form), 422
+    if form.audience.data == "individual":
+        return redirect(url_for("intake.individual", course=form.course.data), 303)
+    at = clock.now()
+    wish = Start(form.audience.data, form.address, course_by_slug(form.course.data), language(), _key())
+    draft = start_draft(wish, ensure_browser_session(at), at)
+    return redirect(url_for("intake.tasks", request_id=draft.id), 303)
+
+
+@blueprint.post("/<request_id>/again")
+@partner
+def again(request_id: str) -> Response:
+    """A new draft that begins with what an earlier request said."""
+    earlier = request_for(actor(), request_id)
+    at = clock.now()
+    wish = Start(earlier.audience, earlier.owner_email, course_of(earlier), language(), _key())
+    draft = start_draft(wish, ensure_browser_session(at), at, earlier.answers)
+    return redirect(url_for("intake.tasks", request_id=draft.id), 303)
+
+
+@blueprint.get("/individual")
+@public
+def individual() -> str:
+    """What a person needs who takes the course for themselves: nothing, and where to enrol."""
+    course = course_by_slug(request.args.get("course") or next((course.slug for course in courses()), ""))
+    on = clock.business_day(clock.now())
+    schedule = schedule_of(course.producer_id)
+    market = Market(schedule, schedule.default_currency, on, {})
+    cards = use_cards(policy_on(course.producer_id, on), "individual", market, None)
+    return render_template("intake/individual.html", course=course, title=course_title(course), cards=cards)
+
+
+def _start_page(form: StartForm) -> str:
+    form.offer([(course.slug, course_title(course)) for course in courses()])
+    return render_template("intake/start.html", form=form, key=_key(), mine=requests_of(actor()))
+
+
+def _known_email() -> str | None:
+    """The proved address, else the one this browser last began a request with."""
+    mine = requests_of(actor())
+    return actor().partner_email or (mine[0].owner_email if mine else None)
+
+
+def _key() -> str:
+    """The page's secret, as it was sent; a fresh one for a new page or a made-up key."""
+    sent = request.form.get("key", "")
+    return sent if SHORTEST_KEY <= len(sent) <= 64 else new_token()
