@@ -1,0 +1,212 @@
+"""One file as its pages show it, at the desk and to the partner: loaded, judged and put in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+
+from licensing.accounts.access import Actor
+from licensing.agreements import drafting, lifecycle, progress, queries, wording
+from licensing.agreements.answers_summary import Section, sections
+from licensing.agreements.models import Agreement
+from licensing.agreements.operations import obstacles
+from licensing.audit.models import AuditEntry
+from licensing.intake.answers import IntakeAnswers, parse_request
+from licensing.intake.lifecycle import can
+from licensing.intake.models import IntakeRequest, ManualLine
+from licensing.intake.queries import course_of
+from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.kernel.clock import business_day
+from licensing.kernel.errors import InvalidInput
+from licensing.policy.values import Judgement, Policy, Verdict
+from licensing.pricing.values import Quote, Unpriced
+from licensing.pricing.wire import quote_to_dict
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history: when, what in words, who, and the reason or remark that came with it."""
+
+    at: datetime
+    what: LazyString
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A document of the file that can be fetched."""
+
+    kind: str
+    label: LazyString
+
+
+class Dossier:
+    """A request with its agreement. Everything is loaded when first asked for; writes nothing."""
+
+    def __init__(self, request: IntakeRequest, who: Actor, at: datetime) -> None:
+        self.request = request
+        self.who = who
+        self.today = business_day(at)
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """The agreement, once the request is approved."""
+        return queries.agreement_of(self.request.id)
+
+    @property
+    def stage(self) -> str:
+        """Where the file stands."""
+        return progress.stage(self.request.state, self.agreement.state if self.agreement else None)
+
+    @property
+    def words(self) -> wording.Words:
+        """The stage in words for the reader's side."""
+        if self.at_desk:
+            return wording.for_desk(self.stage, self.who.roles[self.request.producer_id])
+        return wording.PARTNER[self.stage]
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether the reader works for the producer."""
+        return self.request.producer_id in self.who.producers_as(*queries.DESK_ROLES)
+
+    @property
+    def reference(self) -> str:
+        """The agreement's reference, else the request's."""
+        return self.agreement.reference if self.agreement else self.request.reference or ""
+
+    @property
+    def due_on(self) -> date | None:
+        """By when the one whose turn it is should act."""
+        starts_on = self.request.answers["session"].get("starts_on")
+        if self.request.submitted_at is None or not starts_on:
+            return None
+        return progress.due_on(self.stage, self._since(), date.fromisoformat(starts_on))
+
+    def _since(self) -> date:
+        """The day the stage began: submission, or the last move the journal tells of."""
+        if self.stage == "to_review":
+            return business_day(self.request.submitted_at or self.request.updated_at)
+        moves = [entry.at for entry in self._entries if entry.action.startswith("agreements.")]
+        return business_day(moves[-1]) if moves else self.today
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that day has passed."""
+        return self.due_on is not None and self.due_on < self.today
+
+    @cached_property
+    def answers(self) -> IntakeAnswers:
+        """The answers of a submitted request."""
+        return parse_request(self.request.answers)
+
+    @cached_property
+    def quote(self) -> dict[str, Any] | None:
+        """The price that applies: frozen once decided; with today's manual lines while the producer reviews."""
+        return quote_to_dict(self.reviewed) if self.can_decide else self.request.quote
+
+    @cached_property
+    def reviewed(self) -> Quote:
+        """The quote of the day it was made on, with the manual lines."""
+        return reviewed_quote(self.request, quoted_on(self.request, self.today), self.answers)
+
+    @cached_property
+    def price_today(self) -> Quote | None:
+        """What the same request costs today, when that differs; None when it is the same or today has no price at all."""
+        try:
+            today = reviewed_quote(self.request, self.today, self.answers)
+        except InvalidInput:
+            return None
+        return None if today.total == self.reviewed.total else today
+
+    @cached_property
+    def _judged(self) -> tuple[Policy, Judgement]:
+        return drafting.judged(self.answers, self.request.producer_id, quoted_on(self.request, self.today))
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of the game that judge this request."""
+        return self._judged[0]
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What they say to each use asked for."""
+        return self._judged[1].verdicts
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Everything the partner answered."""
+        return sections(self.request, course_of(self.request), self.policy.uses)
+
+    @property
+    def unpriced(self) -> tuple[Unpriced, ...]:
+        """Products that still need a manual line."""
+        return self.reviewed.unpriced
+
+    @property
+    def manual_lines(self) -> list[ManualLine]:
+        """The lines written by hand."""
+        return self.request.manual_lines
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether this reader may decide now."""
+        return can(self.request.state, "approve") and self.who.has("approver", self.request.producer_id)
+
+    @cached_property
+    def obstacles(self) -> list[dict[str, str]]:
+        """Why approval would be refused; empty when nothing stands in its way."""
+        return obstacles(self.request, self.reviewed, self.today)
+
+    @property
+    def can_countersign(self) -> bool:
+        """Whether the reader's producer must counter-sign, and the reader is one of its signatories."""
+        return self.stage == "awaiting_licensor" and self.who.has("signatory", self.request.producer_id)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the reader may cancel the agreement."""
+        state = self.agreement.state if self.agreement else ""
+        return lifecycle.can(state, "cancel") and self.who.has("approver", self.request.producer_id)
+
+    @property
+    def downloads(self) -> list[Download]:
+        """Documents that exist, oldest first. A partner gets the half-signed copy only until the sealed one is there."""
+        if self.agreement is None:
+            return []
+        kinds = [kind for kind, column in queries.DOCUMENT_KINDS.items() if getattr(self.agreement, column)]
+        return [Download(kind, wording.DOCUMENTS[kind]) for kind in kinds if self.at_desk or self._for_partner(kind)]
+
+    def _for_partner(self, kind: str) -> bool:
+        return kind in ("sealed", "evidence") or self.stage != "in_force"
+
+    @cached_property
+    def _entries(self) -> list[AuditEntry]:
+        agreement = [f"agreement:{self.agreement.id}"] if self.agreement else []
+        return list(queries.timeline([f"request:{self.request.id}", *agreement]))
+
+    @property
+    def history(self) -> list[Event]:
+        """What happened, oldest first, from the journal."""
+        return [
+            Event(entry.at, wording.EVENTS[entry.action], self._actor(entry.actor), str(entry.data.get("reason", "")))
+            for entry in self._entries
+            if entry.action in wording.EVENTS and self._shown(entry.action)
+        ]
+
+    def _shown(self, action: str) -> bool:
+        """Manual lines are the producer's own work; the partner sees their result in the price."""
+        return self.at_desk or "manual_line" not in action
+
+    def _actor(self, label: str) -> str:
+        """Who did it: the partner reads the producer's name instead of a person's address."""
+        kind, _colon, address = label.partition(":")
+        if kind == "staff":
+            return address if self.at_desk else self.request.producer.name
+        return address if kind == "partner" else _("Automatique")

@@ -1,0 +1,70 @@
+"""From a request to the terms its agreement would have: recomposed from the versions in force on the day of its quote."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from licensing.agreements.facts import course_facts, producer_facts, session_facts
+from licensing.agreements.library import load_library
+from licensing.agreements.rules import build_terms
+from licensing.catalogue.models import Course, CourseSession, Producer
+from licensing.intake.answers import IntakeAnswers, answers_to_dict, parse_request
+from licensing.intake.models import IntakeRequest
+from licensing.intake.queries import course_named
+from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.rules import requested_uses
+from licensing.kernel.clock import business_day
+from licensing.kernel.errors import NotFound
+from licensing.policy.queries import policy_on
+from licensing.policy.rules import judge
+from licensing.policy.values import Judgement, Policy
+from licensing.pricing.values import Quote
+from licensing.pricing.wire import quote_to_dict
+
+
+def judged(answers: IntakeAnswers, producer_id: str, on: date) -> tuple[Policy, Judgement]:
+    """The rules of the game in force on a day, and what they say to the answers."""
+    policy = policy_on(producer_id, on)
+    return policy, judge(policy, answers.audience, requested_uses(answers), on)
+
+
+def compose(
+    producer: Producer, answers: IntakeAnswers, quote: Quote, *, reference: str, agreed_on: date
+) -> dict[str, Any]:
+    """The terms of an agreement on these answers at this price. `InvalidInput` when the clause set lacks a clause."""
+    policy, judgement = judged(answers, producer.id, quote.quoted_on)
+    course = course_named(answers.course)
+    return build_terms(
+        reference=reference,
+        language=answers.language,
+        agreed_on=agreed_on,
+        producer=producer_facts(producer),
+        course=course_facts(course),
+        session=session_facts(session_named(course, answers.session.id)),
+        answers=answers_to_dict(answers),
+        quote=quote_to_dict(quote),
+        judgement=judgement,
+        policy=policy,
+        library=load_library(),
+    )
+
+
+def session_named(course: Course, code: str) -> CourseSession:
+    """The session of a course with that code; `NotFound` when it has none."""
+    session = next((session for session in course.sessions if session.code == code), None)
+    if session is None:
+        raise NotFound(code)
+    return session
+
+
+def draft_terms(request: IntakeRequest, at: datetime) -> dict[str, Any]:
+    """The terms a request would get if it were approved today: what its preview shows.
+
+    Raises `InvalidInput` when the answers are not complete yet.
+    """
+    answers = parse_request(request.answers)
+    today = business_day(at)
+    quote = reviewed_quote(request, quoted_on(request, today), answers)
+    reference = request.reference or "PROJET"
+    return compose(request.producer, answers, quote, reference=reference, agreed_on=today)

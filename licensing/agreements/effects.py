@@ -1,0 +1,109 @@
+"""What a move of an agreement sets off, by the effect names of the lifecycle table. In the caller's commit; safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from licensing.accounts.operations import make_resume_url
+from licensing.agreements import recipients
+from licensing.agreements.lifecycle import Transition
+from licensing.agreements.models import Agreement
+from licensing.agreements.recipients import Recipient
+from licensing.outbox.mail import send_mail
+from licensing.signing.operations import cancel_procedure
+
+Details = Mapping[str, Any]
+Effect = Callable[[Agreement, Details, datetime], None]
+
+
+def carry_out(move: Transition, agreement: Agreement, details: Details, at: datetime) -> None:
+    """Every effect of a move, in the table's order. `details` is the payload or reason that came with the event."""
+    for name in move.effects:
+        EFFECTS[name](agreement, details, at)
+
+
+def _tell_requester_invited(agreement: Agreement, details: Details, at: datetime) -> None:
+    _mail("approved", agreement, [recipients.requester(agreement)], at)
+
+
+def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> None:
+    _mail("half_signed", agreement, [recipients.requester(agreement)], at, [details["document_id"]])
+
+
+def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
+    people = _licensee(agreement) + recipients.distinct([recipients.licensor_signatory(agreement)])
+    files = [details["document_id"], details["evidence_document_id"]]
+    _mail("in_force", agreement, people, at, [file for file in files if file])
+
+
+def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
+    people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
+    _mail("signature_declined", agreement, people, at, reason=details["reason"], party=details["party"])
+
+
+def _tell_cancelled(agreement: Agreement, details: Details, at: datetime) -> None:
+    _mail("cancelled", agreement, _licensee(agreement), at, reason=details["reason"])
+
+
+def _close_procedure(agreement: Agreement, details: Details, at: datetime) -> None:
+    cancel_procedure(f"agreement:{agreement.id}", at)
+
+
+EFFECTS: Mapping[str, Effect] = {
+    "tell_requester_invited": _tell_requester_invited,
+    "send_half_signed": _send_half_signed,
+    "send_sealed": _send_sealed,
+    "tell_signature_declined": _tell_signature_declined,
+    "tell_cancelled": _tell_cancelled,
+    "close_procedure": _close_procedure,
+}
+
+
+def _licensee(agreement: Agreement) -> list[Recipient]:
+    return recipients.distinct([recipients.requester(agreement), recipients.licensee_signatory(agreement)])
+
+
+def _mail(
+    template: str,
+    agreement: Agreement,
+    people: Sequence[Recipient],
+    at: datetime,
+    attachments: Sequence[str] = (),
+    **more: str,
+) -> None:
+    for person in people:
+        send_mail(
+            template=f"agreements/mail/{template}",
+            to=person.email,
+            language=person.language,
+            context={**_context(agreement, person, at), **more},
+            key=f"agreement.{template}:{agreement.id}:{person.email.lower()}",
+            at=at,
+            attachments=attachments,
+            reply_to=agreement.producer.contact_email,
+        )
+
+
+def _context(agreement: Agreement, person: Recipient, at: datetime) -> dict[str, Any]:
+    return {
+        "reference": agreement.reference,
+        "organisation": agreement.organisation_name,
+        "producer": agreement.producer.name,
+        "name": person.name,
+        "side": person.side,
+        "signatory": recipients.licensee_signatory(agreement).name,
+        "url": _link(agreement, person, at),
+    }
+
+
+def _link(agreement: Agreement, person: Recipient, at: datetime) -> str | None:
+    """Where this person follows the file: the status page or the desk; the partner's signatory has the file itself."""
+    if person.side == "requester":
+        return make_resume_url(person.email, f"/request/{agreement.request_id}/status", at)
+    if person.side == "producer":
+        return url_for("agreements.dossier", request_id=agreement.request_id, _external=True)
+    return None

@@ -1,0 +1,134 @@
+"""Forms of the desk: decisions, manual price lines, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from licensing.agreements import wording
+from licensing.agreements.desk_queries import Filters
+from licensing.agreements.models import STATES
+from licensing.agreements.progress import stage
+from licensing.agreements.refusals import REASON_LENGTH
+from licensing.intake.forms.choices import choices_of
+from licensing.intake.review import Comment
+from licensing.intake.steps.table import STEPS
+from licensing.kernel.errors import InvalidInput
+
+_BLANKS = dict.fromkeys(map(ord, " \t\u00a0\u2009\u202f"))
+_LONG = Length(max=REASON_LENGTH, message=_l("Ce texte est trop long : 2 000 caractères au plus."))
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """What every decision sends: the version of the request that was on screen."""
+
+    version = HiddenField()
+
+    def seen_version(self) -> int | None:
+        """The version that was on screen; None when the browser sent none."""
+        return int(self.version.data) if str(self.version.data or "").isdecimal() else None
+
+    def show(self, refusal: InvalidInput) -> None:
+        """Put the problems of a refused operation beside their fields, the first field when they have none."""
+        language = str(get_locale())[:2]
+        shown = [field for field in self if field.type in ("TextAreaField", "StringField")]
+        for problem in refusal.problems:
+            target = next((field for field in shown if field.short_name == _name(problem.path)), shown[0])
+            target.errors = [*target.errors, problem.text(language)]
+
+
+class ReasonForm(DecisionForm):
+    """A decision with its reason: decline a request, cancel an agreement."""
+
+    reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+
+
+class CorrectionsForm(DecisionForm):
+    """One remark per step of the request; at least one."""
+
+    def comments(self) -> tuple[Comment, ...]:
+        """The remarks in the order of the steps; blank ones included."""
+        return tuple(Comment(f"steps.{step.number}", self[_field(step.number)].data or "") for step in STEPS)
+
+
+def _field(number: int) -> str:
+    return f"step_{number}"
+
+
+def _name(path: str) -> str:
+    """The field of a problem's path: "steps.4" → "step_4"."""
+    return path.replace("steps.", "step_")
+
+
+for _step in STEPS:
+    setattr(CorrectionsForm, _field(_step.number), TextAreaField(_step.title, [_LONG]))
+
+
+class ManualLineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """The price of one product that the schedule does not price."""
+
+    product = HiddenField()
+    unit_price = StringField(_l("Prix unitaire hors taxes"), [InputRequired(_l("Indiquez un prix."))])
+    reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+
+    def validate_unit_price(self, field: Field) -> None:
+        """A decimal number, comma or point, spaces ignored."""
+        try:
+            self.price = Decimal(str(field.data).translate(_BLANKS).replace(",", "."))
+        except InvalidOperation as error:
+            raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
+
+    show = DecisionForm.show
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """Filters of the queue; they stand in the address, so the form is sent by GET and needs no token."""
+
+    class Meta:
+        csrf = False
+
+    text = StringField(_l("Organisation ou référence"))
+    stage = SelectField(_l("État"), validate_choice=False)
+    audience = SelectField(_l("Public"), validate_choice=False)
+    session = SelectField(_l("Session"), validate_choice=False)
+
+    def offer(self, sessions: Sequence[str]) -> None:
+        """Fill the choices; the empty one means everything."""
+        everything: tuple[str, Any] = ("", _l("Tous"))
+        stages = ((key, words.label) for key, words in wording.DESK.items())
+        self.stage.choices = choices_of([everything, *stages])
+        self.audience.choices = choices_of([everything, *wording.AUDIENCES.items()])
+        self.session.choices = choices_of([("", _l("Toutes")), *((code, code) for code in sessions)])
+
+    def filters(self) -> Filters:
+        """The filters asked for."""
+        names = ("stage", "audience", "session", "text")
+        return Filters(**{name: (self[name].data or "").replace("\x00", "").strip()[:200] for name in names})
+
+
+class AgreementFilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """Filters of the list of agreements."""
+
+    class Meta:
+        csrf = False
+
+    text = StringField(_l("Organisation ou référence"))
+    state = SelectField(
+        _l("État"),
+        choices=choices_of(
+            [("", _l("Tous")), *((each, wording.DESK[stage("approved", each)].label) for each in STATES)]
+        ),
+        validate_choice=False,
+    )
+
+    def value(self, name: str) -> str:
+        """What was asked, cleaned."""
+        return (self[name].data or "").replace("\x00", "").strip()[:200]

@@ -1,0 +1,148 @@
+"""What agreements do after the commit: prepare the document, follow the signatures, print previews. Idempotent; no commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from licensing.accounts.models import Person
+from licensing.accounts.queries import people_with_role
+from licensing.agreements import lifecycle
+from licensing.agreements.effects import carry_out
+from licensing.agreements.models import Agreement, AgreementPreview
+from licensing.agreements.queries import preview_of
+from licensing.agreements.recipients import request_of
+from licensing.audit.operations import record
+from licensing.documents.operations import store
+from licensing.kernel.database import db, lock_row
+from licensing.kernel.errors import NotFound
+from licensing.outbox.operations import handles
+from licensing.signing.operations import Signatory, open_procedure
+
+PDF = "application/pdf"
+
+
+@handles("agreement.prepare")
+def prepare(payload: dict[str, Any], at: datetime) -> None:
+    """Render and store the unsigned agreement, open its signing procedure, invite the partner's signatory.
+
+    Rendered before the row is locked: SQLite's one write lock is never held while a page is laid out.
+    """
+    from licensing.agreements.printing import render_agreement
+
+    waiting = db.session.get(Agreement, payload["agreement_id"])
+    if waiting is None:
+        raise NotFound(payload["agreement_id"])
+    if waiting.state != "preparing":
+        return
+    pdf = render_agreement(waiting.terms, draft=False)
+    agreement = lock_row(Agreement, waiting.id)
+    if agreement is not None and agreement.state == "preparing":
+        _open_for_signature(agreement, pdf, payload, at)
+
+
+def _open_for_signature(agreement: Agreement, pdf: bytes, payload: dict[str, Any], at: datetime) -> None:
+    name = f"{agreement.reference}.pdf"
+    document = store(pdf, kind="agreement_unsigned", file_name=name, media_type=PDF, at=at)
+    agreement.unsigned_document_id = document.id
+    open_procedure(
+        subject=f"agreement:{agreement.id}",
+        title=_title(agreement),
+        language=agreement.language,
+        document_id=document.id,
+        signatories=(_licensee(agreement), _licensor(agreement)),
+        at=at,
+    )
+    _advance(agreement, "prepared", {"document_sha256": document.sha256}, payload, at)
+
+
+@handles("signature.sealed")
+def follow_seal(payload: dict[str, Any], at: datetime) -> None:
+    """One party's signature is sealed in the file: pass on to the other, or put the agreement in force.
+
+    A second delivery changes nothing. The licensor's seal before the licensee's is refused and retried later.
+    """
+    agreement = _of_subject(payload["subject"])
+    if agreement is None or agreement.state in lifecycle.ENDED:
+        return
+    if payload["complete"]:
+        _put_in_force(agreement, payload, at)
+    elif agreement.state == "awaiting_licensee":
+        agreement.half_signed_document_id = payload["document_id"]
+        _advance(agreement, "licensee_sealed", {"document_id": payload["document_id"]}, payload, at)
+
+
+def _put_in_force(agreement: Agreement, payload: dict[str, Any], at: datetime) -> None:
+    agreement.sealed_document_id = payload["document_id"]
+    agreement.evidence_document_id = payload["evidence_document_id"]
+    agreement.in_force_at = at
+    _advance(agreement, "licensor_sealed", {"document_id": payload["document_id"]}, payload, at)
+
+
+@handles("signature.declined")
+def follow_refusal(payload: dict[str, Any], at: datetime) -> None:
+    """A party refused to sign: the agreement ends there, both sides are told why."""
+    agreement = _of_subject(payload["subject"])
+    if agreement is None or agreement.state in lifecycle.ENDED:
+        return
+    said = {"party": payload["party"], "reason": payload["reason"]}
+    _advance(agreement, "signature_declined", said, payload, at)
+
+
+@handles("agreement.preview")
+def print_preview(payload: dict[str, Any], at: datetime) -> None:
+    """Render the watermarked PDF of frozen draft terms and store it under their fingerprint."""
+    from licensing.agreements.printing import render_agreement
+
+    if preview_of(payload["request_id"], payload["terms_sha256"]) is not None:
+        return
+    pdf = render_agreement(payload["terms"], draft=True)
+    name = f"{payload['terms']['reference']}-projet.pdf"
+    document = store(pdf, kind="agreement_preview", file_name=name, media_type=PDF, at=at)
+    keys = {"request_id": payload["request_id"], "terms_sha256": payload["terms_sha256"]}
+    db.session.add(AgreementPreview(**keys, document_id=document.id, created_at=at))
+
+
+def _of_subject(subject: str) -> Agreement | None:
+    """The agreement a signing procedure is about, locked; None for procedures about something else."""
+    kind, _, key = subject.partition(":")
+    return lock_row(Agreement, key) if kind == "agreement" else None
+
+
+def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: dict[str, Any], at: datetime) -> None:
+    move = lifecycle.advance(agreement, event)
+    record(at, "system", f"agreements.{event}", f"agreement:{agreement.id}", data)
+    carry_out(move, agreement, details, at)
+
+
+def _title(agreement: Agreement) -> str:
+    words = {"fr": "Convention d’utilisation", "en": "Usage agreement"}
+    return f"{words[agreement.language]} {agreement.reference}"
+
+
+def _licensee(agreement: Agreement) -> Signatory:
+    contact = request_of(agreement).answers["contacts"]["signatory"]
+    return Signatory(
+        party="licensee",
+        organisation=agreement.organisation_name,
+        name=contact["name"],
+        email=contact["email"],
+        role=contact["role"],
+        language=agreement.language,
+    )
+
+
+def _licensor(agreement: Agreement) -> Signatory:
+    person: Person = people_with_role(agreement.producer_id, "signatory")[0]
+    legal = agreement.producer.legal
+    return Signatory(
+        party="licensor",
+        organisation=agreement.producer.name,
+        name=person.name,
+        email=person.email,
+        role=legal["representative_role"] if person.name == legal["represented_by"] else _ROLE[person.language],
+        language=person.language,
+    )
+
+
+_ROLE = {"fr": "Signataire habilité", "en": "Authorised signatory"}

@@ -1,0 +1,52 @@
+"""The one transition table of an agreement, and the only writer of its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from licensing.agreements.models import Agreement
+from licensing.kernel.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One permitted move. `who` causes it; `effects` name what `agreements.effects` carries out in the same commit."""
+
+    event: str
+    source: str
+    target: str
+    who: str
+    effects: tuple[str, ...] = ()
+
+
+TRANSITIONS = (
+    Transition("prepared", "preparing", "awaiting_licensee", "worker", ("tell_requester_invited",)),
+    Transition("licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed",)),
+    Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
+    Transition("signature_declined", "awaiting_licensee", "declined", "licensee", ("tell_signature_declined",)),
+    Transition("signature_declined", "awaiting_licensor", "declined", "licensor", ("tell_signature_declined",)),
+    Transition("cancel", "preparing", "cancelled", "approver", ("tell_cancelled",)),
+    Transition("cancel", "awaiting_licensee", "cancelled", "approver", ("close_procedure", "tell_cancelled")),
+)
+"""An agreement that one party has signed can no longer be cancelled alone: the other party signs or declines."""
+
+EVENTS = ("prepared", "licensee_sealed", "licensor_sealed", "signature_declined", "cancel")
+ENDED = frozenset({"in_force", "declined", "cancelled"})
+"""States that no event leaves here; an agreement in force is changed by an amendment or a termination."""
+
+_BY_PAIR: Mapping[tuple[str, str], Transition] = {(move.source, move.event): move for move in TRANSITIONS}
+
+
+def can(state: str, event: str) -> bool:
+    """Whether the table permits the event in that state."""
+    return (state, event) in _BY_PAIR
+
+
+def advance(agreement: Agreement, event: str) -> Transition:
+    """Move an agreement by one event and return the move; `NotAllowed` when the table has no such pair. Does not commit."""
+    move = _BY_PAIR.get((agreement.state, event))
+    if move is None:
+        raise NotAllowed(event, agreement.state)
+    agreement.state = move.target
+    return move

@@ -1,0 +1,129 @@
+"""Verbs of agreements: approve a request into an agreement, cancel one that nobody has signed. One commit each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from licensing.accounts.access import Actor
+from licensing.accounts.queries import people_with_role
+from licensing.agreements import drafting, lifecycle, refusals
+from licensing.agreements.effects import carry_out
+from licensing.agreements.models import Agreement
+from licensing.agreements.queries import preview_key
+from licensing.audit.operations import record
+from licensing.intake.answers import IntakeAnswers, parse_request
+from licensing.intake.models import IntakeRequest
+from licensing.intake.references import next_reference, series_of
+from licensing.intake.review import decide, lock_for_review
+from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.kernel.canonical import fingerprint
+from licensing.kernel.clock import business_day
+from licensing.kernel.database import db, lock_row
+from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from licensing.outbox.operations import enqueue
+from licensing.pricing.values import Quote
+from licensing.pricing.wire import quote_from_dict, quote_to_dict
+
+MANUAL = "manual/"
+"""How the rule of a manual price line begins (see `pricing.manual`)."""
+
+
+def approve_request(request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None) -> Agreement:
+    """Turn a submitted request into an agreement and start its preparation.
+
+    The price is that of the day the partner was quoted, with the manual lines. Raises as `intake.review.lock_for_review`;
+    `NotAllowed` also while a product has no price, a use is forbidden, the quote has expired or no longer holds, or nobody
+    may sign for the producer. Two approvers at once: the second reads who was first.
+    """
+    request = lock_for_review(request_id, by, "approve", seen_version)
+    answers = parse_request(request.answers)
+    today = business_day(at)
+    quote = reviewed_quote(request, quoted_on(request, today), answers)
+    _check(request, quote, today)
+    agreement = _make(request, answers, quote, at)
+    decide(request, "approve", by, at)
+    request.quote = quote_to_dict(quote)
+    data = {"reference": agreement.reference, "request": request.reference, "terms_sha256": agreement.terms_sha256}
+    record(at, by.label, "agreements.approve", f"request:{request.id}", {**data, "agreement": agreement.id})
+    record(at, by.label, "agreements.create", f"agreement:{agreement.id}", data)
+    enqueue("agreement.prepare", f"agreement.prepare:{agreement.id}", {"agreement_id": agreement.id}, at)
+    db.session.commit()
+    return agreement
+
+
+def _check(request: IntakeRequest, quote: Quote, today: date) -> None:
+    """Refuse with the first reason why this price cannot be agreed on today."""
+    for because in obstacles(request, quote, today):
+        raise NotAllowed("approve", request.state, because)
+
+
+def obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[dict[str, str]]:
+    """Every reason, in both languages, why a request cannot be approved today at this price; empty when it can."""
+    reasons = (
+        (quote.forbidden, refusals.FORBIDDEN),
+        (quote.unpriced, refusals.UNPRICED),
+        (quote.valid_until < today, refusals.EXPIRED),
+        (not _holds(quote, quote_from_dict(request.quote or {})), refusals.NO_LONGER_HOLDS),
+        (not people_with_role(request.producer_id, "signatory"), refusals.NO_SIGNATORY),
+    )
+    return [because for refused, because in reasons if refused]
+
+
+def _holds(quote: Quote, confirmed: Quote) -> bool:
+    """Whether the published schedule still says what the partner confirmed; manual lines are the producer's own."""
+    by_hand = any(line.rule.startswith(MANUAL) for line in quote.lines)
+    return _scheduled(quote) == _scheduled(confirmed) and (by_hand or quote.total == confirmed.total)
+
+
+def _scheduled(quote: Quote) -> tuple[object, ...]:
+    lines = tuple((line.product, line.track, line.amount) for line in quote.lines if not line.rule.startswith(MANUAL))
+    return quote.currency, lines, quote.vat.category, quote.vat.rate
+
+
+def _make(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, at: datetime) -> Agreement:
+    producer = request.producer
+    reference = next_reference(series_of("CONV", producer.agreement_prefix, at), at)
+    terms = drafting.compose(producer, answers, quote, reference=reference, agreed_on=business_day(at))
+    agreement = Agreement(
+        producer_id=producer.id, request_id=request.id, reference=reference, language=answers.language, state="preparing",
+        organisation_name=answers.organisation.name, terms=terms, terms_sha256=fingerprint(terms), created_at=at,
+    )  # fmt: skip
+    db.session.add(agreement)
+    db.session.flush()
+    return agreement
+
+
+def cancel_agreement(agreement_id: str, reason: str, by: Actor, at: datetime) -> Agreement:
+    """Cancel an agreement that neither party has signed; its signing link dies, both sides are told why.
+
+    Raises `NotFound` for a missing or foreign agreement, `NotAllowed` without the approver role or once a party has signed,
+    `InvalidInput` without a reason.
+    """
+    agreement = lock_row(Agreement, agreement_id)
+    if agreement is None or agreement.producer_id not in by.producers_as("approver", "signatory"):
+        raise NotFound(agreement_id)
+    if not by.has("approver", agreement.producer_id):
+        raise NotAllowed("cancel", agreement.state, refusals.NOT_APPROVER)
+    reason = reason.replace("\x00", "").strip()
+    if not 0 < len(reason) <= refusals.REASON_LENGTH:
+        raise InvalidInput([Problem("reason", "missing", refusals.REASON)])
+    if not lifecycle.can(agreement.state, "cancel"):
+        raise NotAllowed("cancel", agreement.state, refusals.ALREADY_SIGNED)
+    move = lifecycle.advance(agreement, "cancel")
+    record(at, by.label, "agreements.cancel", f"agreement:{agreement.id}", {"reason": reason})
+    carry_out(move, agreement, {"reason": reason}, at)
+    db.session.commit()
+    return agreement
+
+
+def ask_for_preview(request: IntakeRequest, at: datetime) -> str:
+    """Have the watermarked PDF of a request's draft terms printed, once per version of the terms; their fingerprint.
+
+    Raises `InvalidInput` when the answers are not complete yet.
+    """
+    terms = drafting.draft_terms(request, at)
+    sha256 = fingerprint(terms)
+    payload = {"request_id": request.id, "terms_sha256": sha256, "terms": terms}
+    enqueue("agreement.preview", preview_key(request.id, sha256), payload, at)
+    db.session.commit()
+    return sha256

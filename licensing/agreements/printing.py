@@ -1,0 +1,102 @@
+"""Terms → page and paper: accessible HTML of the agreement, and its PDF with both empty signature fields."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timezone
+from typing import Any
+
+from licensing.agreements.library import load_library
+from licensing.agreements.rules import assemble
+from licensing.agreements.rules.markdown import template, typeset
+from licensing.agreements.values import AgreementText, ClauseLibrary, Part
+from licensing.documents.render import Attachment, Layout, RenderedPdf, render_parts
+from licensing.kernel.canonical import canonical_json, fingerprint
+
+SIGNATURES = ("licensee", "licensor")
+
+
+def agreement_body_html(terms: dict[str, Any], draft: bool) -> str:
+    """The agreement as HTML without html, head or h1, for a page that brings its own. The same clauses as the PDF."""
+    library = load_library()
+    text = assemble(terms, library)
+    return "\n".join(_part_html(text, part, library, draft) for part in text.parts)
+
+
+def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
+    """The agreement as one whole HTML page, in its own language."""
+    library = load_library()
+    text = assemble(terms, library)
+    return _page(text, text.parts, library, draft)
+
+
+def render_agreement(terms: dict[str, Any], *, draft: bool) -> bytes:
+    """The agreement as PDF/A-3a and PDF/UA-1, its terms attached as `terms.json`; the same terms give the same bytes.
+
+    With both empty signature fields unless it is a draft, which carries a watermark instead. In jobs and commands only.
+    """
+    library = load_library()
+    text = assemble(terms, library)
+    parts = [Layout(_page(text, (part,), library, draft), reusable=part.key == "general") for part in text.parts]
+    rendered = render_parts(
+        parts,
+        title=f"{text.title} {text.reference}",
+        language=text.language,
+        author=text.licensor,
+        created_at=_day_start(terms["agreed_on"]),
+        identifier=fingerprint([terms, draft]),
+        attachments=[Attachment("terms.json", canonical_json(terms), _word(library, text, "terms_file"))],
+    )
+    return rendered.data if draft else _with_fields(rendered, library, text)
+
+
+def _with_fields(rendered: RenderedPdf, library: ClauseLibrary, text: AgreementText) -> bytes:
+    """Both signature fields, at the boxes that the stylesheet left empty for them."""
+    from licensing.signing.fields import SignatureBox, add_signature_fields
+
+    boxes = []
+    for name in SIGNATURES:
+        spot = rendered.anchors[f"sig-{name}"]
+        corners = (spot.x, spot.y - spot.height, spot.x + spot.width, spot.y)
+        boxes.append(SignatureBox(name, spot.page, *corners, label=_word(library, text, f"sign_{name}")))  # type: ignore[arg-type]  # the two literal names
+    return add_signature_fields(rendered.data, boxes)
+
+
+def _day_start(agreed_on: str) -> datetime:
+    return datetime.combine(date.fromisoformat(agreed_on), time(), timezone.utc)
+
+
+def _word(library: ClauseLibrary, text: AgreementText, key: str) -> str:
+    return typeset(library.document.wording[key][text.language], text.language)
+
+
+def _part_html(text: AgreementText, part: Part, library: ClauseLibrary, draft: bool) -> str:
+    names = ("number", "key", "title", "html", "why")
+    values = {
+        "key": part.key,
+        "title": part.title,
+        "intro": part.intro,
+        "articles": [{name: getattr(article, name) for name in names} for article in part.articles],
+        "summary": [{"term": term, "value": value} for term, value in text.summary],
+        "draft": draft,
+        "words": _words(library, text.language),
+    }
+    return template(library.fragments["part"]).render(values)
+
+
+def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, draft: bool) -> str:
+    """A whole page. That of the general conditions alone holds nothing of one agreement: many share its layout."""
+    general = parts[0].key == "general"
+    values = {
+        "heading": parts[0].title if general else f"{text.title} {text.reference}",
+        "footer": parts[0].title if general else f"{text.reference} · {parts[0].title}",
+        "masthead": parts[0].key == "particular",
+        "body": "\n".join(_part_html(text, part, library, draft) for part in parts),
+        "draft": draft,
+        "words": _words(library, text.language),
+        **{name: getattr(text, name) for name in ("subtitle", "language", "licensor")},
+    }
+    return template(library.fragments["page"]).render(values)
+
+
+def _words(library: ClauseLibrary, language: str) -> dict[str, str]:
+    return {key: typeset(texts[language], language) for key, texts in library.document.wording.items()}

@@ -1,0 +1,45 @@
+"""Why an approval or a cancellation is refused, and what to do instead."""
+
+from __future__ import annotations
+
+REASON_LENGTH = 2000
+NOT_APPROVER = {
+    "fr": "Seule une personne ayant le rôle d’approbation chez ce producteur peut le faire.",
+    "en": "Only someone with the approver role at this producer can do this.",
+}
+FORBIDDEN = {
+    "fr": "Les règles du jeu refusent un des usages demandés : demandez une correction au partenaire ou refusez la demande.",
+    "en": "The rules of the game refuse one of the uses asked for: request a correction from the partner, or decline.",
+}
+UNPRICED = {
+    "fr": "Un produit n’a pas encore de prix : ajoutez une ligne manuelle, avec son motif, avant d’approuver.",
+    "en": "A product has no price yet: add a manual line, with its reason, before approving.",
+}
+EXPIRED = {
+    "fr": "Le devis confirmé par le partenaire a expiré : renvoyez-lui la demande (« Demander des corrections ») pour qu’il "
+    "confirme le prix du jour.",
+    "en": "The quote the partner confirmed has expired: return the request to them (“Request corrections”) so that they "
+    "confirm today’s price.",
+}
+NO_LONGER_HOLDS = {
+    "fr": "Le tarif publié ne donne plus le prix que le partenaire a confirmé : renvoyez-lui la demande (« Demander des "
+    "corrections ») pour qu’il confirme le nouveau prix.",
+    "en": "The published schedule no longer gives the price the partner confirmed: return the request to them (“Request "
+    "corrections”) so that they confirm the new price.",
+}
+NO_SIGNATORY = {
+    "fr": "Personne n’a le rôle de signataire chez ce producteur : demandez à l’administrateur de le donner à quelqu’un.",
+    "en": "Nobody has the signatory role at this producer: ask the administrator to give it to someone.",
+}
+ALREADY_SIGNED = {
+    "fr": "Une partie a déjà signé, ou le dossier est clos : la convention ne peut plus être annulée d’un seul côté.",
+    "en": "A party has already signed, or the file is closed: the agreement can no longer be cancelled by one side.",
+}
+REASON = {
+    "fr": f"Indiquez le motif, en {REASON_LENGTH} caractères au plus.",
+    "en": f"Give the reason, in at most {REASON_LENGTH} characters.",
+}
+NOT_THE_SIGNATORY = {
+    "fr": "La contresignature est attendue d’une autre personne : elle seule peut ouvrir sa page de signature.",
+    "en": "The counter-signature is expected from someone else: only they can open their signing page.",
+}

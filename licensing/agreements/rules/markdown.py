@@ -1,0 +1,91 @@
+"""Clause Markdown → HTML. Markdown is converted first, placeholders are filled after: a name can never inject markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
+REFERENCE = re.compile(r"\{ref:([a-z-]+)\}")
+NARROW, WIDE = "\u202f", "\u00a0"
+FRENCH = [
+    (re.compile(r"(?<=\w)'(?=[\w{«])"), "’"),
+    (re.compile(r"« "), f"«{WIDE}"),
+    (re.compile(r" »"), f"{WIDE}»"),
+    (re.compile(r" (?=[;!?])"), NARROW),
+    (re.compile(r" (?=:)"), WIDE),
+    (re.compile(r"(?<=\d) (?=[%€\d])"), NARROW),
+    (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) (?=\d)"), WIDE),
+]
+ENGLISH = [(re.compile(r"(?<=\w)'(?=\w|\s)"), "’"), (re.compile(r'"([^"]*)"'), r"“\1”")]
+
+_sandbox = ImmutableSandboxedEnvironment(
+    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def typeset(text: str, language: str) -> str:
+    """Apostrophes, quotation marks and no-break spaces of the language. For the templates' own words, never for names."""
+    for pattern, replacement in FRENCH if language == "fr" else ENGLISH:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str], values: Mapping[str, str]) -> str:
+    """One clause body as HTML: paragraphs numbered `number`.1, .2…; references resolved; placeholders filled and escaped.
+
+    KeyError when the clause refers to one that the agreement does not hold; jinja2.UndefinedError for an unknown placeholder.
+    """
+    converted = _converted(typeset(body, language), number)
+    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]])), converted)
+    return template(linked).render(dict(values))
+
+
+def placeholders(body: str) -> frozenset[str]:
+    """Names to be filled in a clause body; ValueError for anything in braces that is not a plain name or reference."""
+    rest = REFERENCE.sub("", PLACEHOLDER.sub("", body))
+    if "{" in rest or "}" in rest:
+        raise ValueError(f"only {{{{ name }}}} and {{ref:key}} may stand in braces: {rest[:80]!r}")
+    return frozenset(PLACEHOLDER.findall(body))
+
+
+def references(body: str) -> frozenset[str]:
+    """Keys of the clauses that a body refers to."""
+    return frozenset(REFERENCE.findall(body))
+
+
+@cache
+def _converted(body: str, number: str) -> str:
+    """Markdown to HTML, paragraphs at the left margin numbered (those of lists are not); no number, no numbering."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(body)
+    paragraphs = [n for n, token in enumerate(tokens) if token.type == "paragraph_open" and token.level == 0]
+    for count, position in enumerate(paragraphs if number else [], start=1):
+        tokens[position].attrSet("class", "numbered")
+        mark = Token("html_inline", "", 0, content=f'<span class="number">{number}.{count}</span> ')
+        tokens[position + 1].children = [mark, *(tokens[position + 1].children or [])]
+    html: str = parser.renderer.render(tokens, parser.options, {})
+    return html
+
+
+@lru_cache(maxsize=512)
+def template(source: str) -> Template:
+    """A template compiled once per process, in the sandbox: autoescape on, an unknown name is an error."""
+    return _sandbox.from_string(source)
+
+
+def link(key: str, number: str) -> Markup:
+    """A link to an article of the general conditions, by number."""
+    return Markup('<a class="ref" href="#article-{}">article{}{}</a>').format(key, WIDE, number)
+
+
+def say(text: str, values: Mapping[str, str]) -> Markup:
+    """One of the templates' own sentences with {names} filled by escaped values."""
+    return escape(text).format(**values)

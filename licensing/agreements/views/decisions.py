@@ -1,0 +1,126 @@
+"""What the desk sends: approve, request corrections, decline, manual lines, counter-sign, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from licensing.accounts.access import actor, staff
+from licensing.agreements import operations, queries, wording
+from licensing.agreements.countersigning import countersign_url
+from licensing.agreements.dossier import Dossier
+from licensing.agreements.forms import CorrectionsForm, DecisionForm, ManualLineForm, ReasonForm
+from licensing.agreements.views.blueprint import blueprint
+from licensing.agreements.views.desk_forms import DeskForms
+from licensing.intake import review
+from licensing.kernel import clock
+from licensing.kernel.database import db
+from licensing.kernel.errors import InvalidInput
+
+Answer = Response | tuple[str, int]
+Form = DecisionForm | ManualLineForm
+
+
+@blueprint.post("/desk/requests/<request_id>/approve")
+@staff("approver", "signatory")
+def approve(request_id: str) -> Answer:
+    """Approve: an agreement is made and prepared."""
+    form = DecisionForm(request.form, prefix="approve")
+    agreement = operations.approve_request(request_id, actor(), clock.now(), seen_version=form.seen_version())
+    flash(_("Demande approuvée : la convention %(reference)s est en préparation.", reference=agreement.reference))
+    return _back(request_id)
+
+
+@blueprint.post("/desk/requests/<request_id>/corrections")
+@staff("approver", "signatory")
+def request_corrections(request_id: str) -> Answer:
+    """Send the request back with remarks."""
+    form = CorrectionsForm(request.form, prefix="corrections")
+
+    def act() -> None:
+        review.request_corrections(request_id, form.comments(), actor(), clock.now(), form.seen_version())
+
+    return _carry_out(request_id, "corrections", form, act, _("Corrections demandées : le partenaire est prévenu."))
+
+
+@blueprint.post("/desk/requests/<request_id>/decline")
+@staff("approver", "signatory")
+def decline(request_id: str) -> Answer:
+    """Decline with a reason."""
+    form = ReasonForm(request.form, prefix="decline")
+
+    def act() -> None:
+        review.decline_request(request_id, form.reason.data, actor(), clock.now(), form.seen_version())
+
+    return _carry_out(request_id, "refusal", form, act, _("Demande refusée : le partenaire est prévenu."))
+
+
+@blueprint.post("/desk/requests/<request_id>/lines/<int:number>")
+@staff("approver", "signatory")
+def add_manual_line(request_id: str, number: int) -> Answer:
+    """Price a product that the schedule does not price."""
+    form = ManualLineForm(request.form, prefix=f"line{number}")
+
+    def act() -> None:
+        review.add_manual_line(
+            request_id, form.product.data, form.price, form.reason.data, by=actor(), at=clock.now()
+        )  # fmt: skip
+
+    return _carry_out(request_id, "lines", form, act, _("Ligne de prix ajoutée."))
+
+
+@blueprint.post("/desk/requests/<request_id>/lines/<line_id>/remove")
+@staff("approver", "signatory")
+def remove_manual_line(request_id: str, line_id: str) -> Answer:
+    """Take a manual line back."""
+    review.remove_manual_line(request_id, line_id, actor(), clock.now())
+    flash(_("Ligne de prix retirée."))
+    return _back(request_id)
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/cancel")
+@staff("approver", "signatory")
+def cancel(agreement_id: str) -> Answer:
+    """Cancel an agreement that nobody has signed."""
+    request_id = queries.agreement_for(actor(), agreement_id).request_id
+    form = ReasonForm(request.form, prefix="cancel")
+
+    def act() -> None:
+        operations.cancel_agreement(agreement_id, form.reason.data, actor(), clock.now())
+
+    return _carry_out(request_id, "cancellation", form, act, _("Convention annulée : le partenaire est prévenu."))
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/countersign")
+@staff("approver", "signatory")
+def countersign(agreement_id: str) -> Answer:
+    """Go to my own signing page by a fresh link."""
+    return redirect(countersign_url(agreement_id, actor(), clock.now()), 303)
+
+
+def _carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], done: str) -> Answer:
+    """Validate, act, come back; or show the file again with what is wrong beside its field."""
+    queries.request_at_desk(actor(), request_id)
+    if form.validate():
+        try:
+            act()
+        except InvalidInput as refusal:
+            db.session.rollback()
+            form.show(refusal)
+        else:
+            flash(done)
+            return _back(request_id)
+    return _again(request_id, name, form)
+
+
+def _again(request_id: str, name: str, form: Form) -> Answer:
+    file = Dossier(queries.request_at_desk(actor(), request_id), actor(), clock.now())
+    forms = DeskForms(file).replace(name, form)
+    return render_template("agreements/dossier.html", file=file, forms=forms, words=wording), 422
+
+
+def _back(request_id: str) -> Response:
+    return redirect(url_for("agreements.dossier", request_id=request_id), 303)

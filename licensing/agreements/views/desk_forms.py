@@ -1,0 +1,32 @@
+"""The forms of one file at the desk, each with its own prefix so that a page can hold them all."""
+
+from __future__ import annotations
+
+from licensing.agreements.dossier import Dossier
+from licensing.agreements.forms import CorrectionsForm, DecisionForm, ManualLineForm, ReasonForm
+
+
+class DeskForms:
+    """Approval, corrections, refusal, cancellation, and one form per product without a price."""
+
+    def __init__(self, file: Dossier) -> None:
+        version = {"version": file.request.version}
+        self.approval = DecisionForm(None, data=version, prefix="approve")
+        self.corrections = CorrectionsForm(None, data=version, prefix="corrections")
+        self.refusal = ReasonForm(None, data=version, prefix="decline")
+        self.cancellation = ReasonForm(None, data=version, prefix="cancel")
+        unpriced = file.unpriced if file.can_decide else ()
+        self.lines = [
+            ManualLineForm(None, data={"product": each.product}, prefix=f"line{index}")
+            for index, each in enumerate(unpriced)
+        ]
+        self.wrong: DecisionForm | ManualLineForm | None = None
+
+    def replace(self, name: str, form: DecisionForm | ManualLineForm) -> DeskForms:
+        """The same forms with the one that was sent and refused in its place, opened and with its errors."""
+        if isinstance(form, ManualLineForm):
+            self.lines = [form if each.product.data == form.product.data else each for each in self.lines]
+        else:
+            setattr(self, name, form)
+        self.wrong = form
+        return self

@@ -1,0 +1,141 @@
+"""What each stage is called on screen, for the producer's people and for the partner: tables of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import LazyString, gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from licensing.agreements import progress
+from licensing.kernel.clock import business_day
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stage in words: its name, its tone, and what happens next."""
+
+    label: LazyString
+    tone: str
+    following: LazyString
+
+
+DESK = {
+    "to_review": Words(_l("À examiner"), "warn", _l("Attend une décision d’approbation")),
+    "corrections": Words(_l("Corrections demandées"), "info", _l("Le partenaire corrige sa demande")),
+    "preparing": Words(_l("Convention en préparation"), "info", _l("Le document est en cours de production")),
+    "awaiting_licensee": Words(_l("À signer par le partenaire"), "info", _l("Le signataire du partenaire est invité")),
+    "awaiting_licensor": Words(_l("À contresigner"), "warn", _l("Attend la contresignature du producteur")),
+    "in_force": Words(_l("En vigueur"), "good", _l("Signée par les deux parties")),
+    "declined": Words(_l("Refusée"), "neutral", _l("Dossier clos par le producteur")),
+    "signature_declined": Words(_l("Signature refusée"), "bad", _l("Dossier clos : une partie a refusé de signer")),
+    "cancelled": Words(_l("Annulée"), "neutral", _l("Convention annulée avant signature")),
+    "withdrawn": Words(_l("Retirée"), "neutral", _l("Le partenaire a retiré sa demande")),
+}
+"""Stages as the producer's people read them; drafts are not shown to them."""
+
+MINE = {
+    "to_review": _l("Examiner et décider"),
+    "awaiting_licensor": _l("Contresigner"),
+}
+"""The next action where it is the reader's own turn."""
+
+PARTNER = {
+    "draft": Words(_l("Brouillon"), "neutral", _l("C’est à vous : terminez les six étapes, puis envoyez la demande.")),
+    "to_review": Words(
+        _l("En cours d’examen"),
+        "info",
+        _l("C’est au producteur : il vérifie votre demande et son prix, puis vous répond par courriel."),
+    ),
+    "corrections": Words(
+        _l("Corrections demandées"),
+        "warn",
+        _l("C’est à vous : corrigez les points signalés, puis renvoyez la demande."),
+    ),
+    "preparing": Words(
+        _l("Approuvée, convention en préparation"),
+        "info",
+        _l("Rien à faire : la convention est en cours de production, votre signataire sera invité par courriel."),
+    ),
+    "awaiting_licensee": Words(
+        _l("À signer par votre organisation"),
+        "warn",
+        _l("C’est à votre signataire : le lien de signature lui a été envoyé par courriel."),
+    ),
+    "awaiting_licensor": Words(
+        _l("Signée par votre organisation"),
+        "info",
+        _l("C’est au producteur : il contresigne, puis vous recevez tous la convention scellée."),
+    ),
+    "in_force": Words(
+        _l("En vigueur"),
+        "good",
+        _l("La convention est signée par les deux parties. Téléchargez-la et conservez-la avec son dossier de preuve."),
+    ),
+    "declined": Words(
+        _l("Refusée"), "bad", _l("Le producteur a refusé la demande ; vous pouvez en déposer une nouvelle.")
+    ),
+    "signature_declined": Words(
+        _l("Signature refusée"), "bad", _l("Une des parties a refusé de signer : cette convention n’aura pas d’effet.")
+    ),
+    "cancelled": Words(
+        _l("Convention annulée"), "bad", _l("Le producteur a annulé la convention avant toute signature.")
+    ),
+    "withdrawn": Words(
+        _l("Retirée"), "neutral", _l("Vous avez retiré cette demande ; vous pouvez en déposer une nouvelle.")
+    ),
+}
+"""Stages as the partner reads them: whose turn it is, and what follows."""
+
+
+def for_desk(stage: str, roles: frozenset[str]) -> Words:
+    """A stage for someone with these roles at that producer: their own next action when it is their turn."""
+    words = DESK[stage]
+    if progress.turn(stage) in roles:
+        return Words(words.label, words.tone, MINE[stage])
+    return words
+
+
+AUDIENCES = {"education": _l("Établissement d’enseignement"), "employer": _l("Entreprise ou employeur")}
+VERDICTS = {
+    "allowed": Words(_l("Permis"), "good", _l("Permis sans convention")),
+    "agreement": Words(_l("Par convention"), "info", _l("Permis dès que la convention est en vigueur")),
+    "forbidden": Words(_l("Refusé"), "bad", _l("Refusé par les règles du jeu")),
+}
+PAYERS = {"organisation": _l("payé par l’organisation"), "learner": _l("payé par l’apprenant")}
+DOCUMENTS = {
+    "unsigned": _l("Convention à signer (PDF)"),
+    "half-signed": _l("Convention signée par le partenaire (PDF)"),
+    "sealed": _l("Convention scellée, signée par les deux parties (PDF)"),
+    "evidence": _l("Dossier de preuve (PDF)"),
+}
+EVENTS = {
+    "intake.start_draft": _l("Brouillon commencé"),
+    "intake.submit": _l("Demande envoyée"),
+    "intake.withdraw": _l("Demande retirée par le partenaire"),
+    "intake.request_corrections": _l("Corrections demandées"),
+    "intake.decline": _l("Demande refusée"),
+    "intake.add_manual_line": _l("Ligne de prix manuelle ajoutée"),
+    "intake.remove_manual_line": _l("Ligne de prix manuelle retirée"),
+    "agreements.approve": _l("Demande approuvée"),
+    "agreements.prepared": _l("Convention prête, signataire du partenaire invité"),
+    "agreements.licensee_sealed": _l("Signée par le partenaire"),
+    "agreements.licensor_sealed": _l("Contresignée par le producteur : convention en vigueur"),
+    "agreements.signature_declined": _l("Signature refusée"),
+    "agreements.cancel": _l("Convention annulée"),
+}
+"""Journal entries as people read them; entries that are not here are not shown."""
+COMMENTS = {
+    "open": Words(_l("À corriger"), "warn", _l("Le partenaire n’a pas encore répondu")),
+    "resolved": Words(_l("Corrigé, à vérifier"), "info", _l("Le partenaire a renvoyé sa demande")),
+    "closed": Words(_l("Clos"), "neutral", _l("Remarque traitée")),
+}
+
+
+def age(since: datetime, today: date) -> str:
+    """How long ago an instant was, in days where the producer does business."""
+    days = (today - business_day(since)).days
+    if days <= 0:
+        return str(gettext("aujourd’hui"))
+    return str(ngettext("il y a %(num)s jour", "il y a %(num)s jours", days))
