@@ -1,0 +1,1 @@
+"""Billing: invoices from agreements in force, numbering, exports. Imports agreements and below."""
