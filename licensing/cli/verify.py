@@ -1,0 +1,91 @@
+"""`licensing verify FILE.pdf`: is this file signed by this installation, and unchanged since? Offline, without a database."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import click
+from cryptography import x509
+
+from config import Settings
+from licensing.kernel import clock
+from licensing.signing.authority import Trust, installation_trust
+from licensing.signing.findings import VERDICTS, Check, Verification
+
+SIGNS = {"ok": "✓", "warning": "!", "failed": "✗"}
+WARNINGS = {
+    "complete": {"fr": "Il manque une signature : {}", "en": "A signature is missing: {}"},
+    "renewal": {
+        "fr": "Le certificat d’horodatage a expiré le {} : l’archivage doit être renouvelé",
+        "en": "The time-stamp certificate expired on {}: the archive must be renewed",
+    },
+}
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict, checks and signatories as JSON.")
+@click.option(
+    "--trust",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM certificate of the authority to trust, instead of this installation's (repeatable).",
+)
+@click.option(
+    "--trust-timestamps",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM certificate of an outside time-stamp authority to trust (repeatable).",
+)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentences.")
+@click.pass_context
+def verify(
+    context: click.Context,
+    file: Path,
+    as_json: bool,
+    trust: tuple[Path, ...],
+    trust_timestamps: tuple[Path, ...],
+    lang: str,
+) -> None:
+    """Check every signature, what was added after it, time stamps, certificates and attached terms of FILE.
+
+    Exit codes: 0 valid and unchanged; 1 changed, or not ours; 2 wrong usage.
+    """
+    from licensing.signing.verification import verify_pdf
+
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    found = verify_pdf(file.read_bytes(), _trust(trust, trust_timestamps), clock.now())
+    click.echo(json.dumps(found.as_dict(lang), ensure_ascii=False, indent=2) if as_json else _in_words(found, lang))
+    context.exit(0 if found.verdict == "valid" else 1)
+
+
+def _trust(files: tuple[Path, ...], timestamps: tuple[Path, ...]) -> Trust:
+    if not files:
+        trust = installation_trust(Settings())
+        trust = Trust(trust.authorities, trust.time_stampers + _certificates(timestamps))
+    else:
+        trust = Trust(_certificates(files), _certificates(files) + _certificates(timestamps))
+    if not trust.authorities:
+        raise click.UsageError("no authority to trust here: give its certificate with --trust CERT.pem")
+    return trust
+
+
+def _certificates(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+    try:
+        return tuple(found for file in files for found in x509.load_pem_x509_certificates(file.read_bytes()))
+    except ValueError as error:
+        raise click.UsageError(f"not a PEM certificate: {error}") from error
+
+
+def _in_words(found: Verification, language: str) -> str:
+    lines = [f"{SIGNS[check.outcome]} {_sentence(check, language)}" for check in found.checks]
+    return "\n".join([*lines, "", VERDICTS[found.verdict][language], f"SHA-256 {found.sha256}"])
+
+
+def _sentence(check: Check, language: str) -> str:
+    if check.outcome == "warning":
+        return WARNINGS[check.key][language].format(check.detail)
+    return check.text(language)

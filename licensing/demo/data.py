@@ -1,0 +1,28 @@
+"""What the demonstration is made of, read from the files beside this module."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import yaml
+
+PASSWORD = "demonstration-2026"  # noqa: S105 — the published password of invented people; refused in production with the demo
+"""Every demo sign-in uses it; production refuses the demonstration."""
+
+
+def _text(name: str) -> str:
+    return resources.files("licensing.demo").joinpath(name).read_text(encoding="utf-8")
+
+
+def document(name: str) -> dict[str, Any]:
+    """A YAML document of the demonstration ("policy.yaml")."""
+    loaded: dict[str, Any] = yaml.safe_load(_text(name))
+    return loaded
+
+
+def requests() -> list[dict[str, Any]]:
+    """The 25 raw requests, in the order of the file."""
+    loaded: list[dict[str, Any]] = json.loads(_text("requests.json"))
+    return loaded

@@ -1,0 +1,50 @@
+"""The stage of the demonstration: producers with courses, rules and prices; the people who work for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from licensing.accounts.access import Actor
+from licensing.accounts.models import Person
+from licensing.accounts.operations import add_person, grant_role
+from licensing.accounts.queries import people_with_role, person_with_email
+from licensing.catalogue.models import Producer
+from licensing.catalogue.operations import register_producer
+from licensing.catalogue.queries import producer_by_slug
+from licensing.demo.data import PASSWORD, document
+from licensing.policy.operations import publish_policy
+from licensing.pricing.operations import publish_schedule
+
+OPENED_AT = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
+
+
+def build() -> None:
+    """Register producers, publish their rules and prices, add their people; what is there already stays as it is."""
+    stage = document("producers.yaml")
+    for entry in stage["producers"]:
+        producer = register_producer(entry["profile"], OPENED_AT)
+        publish_policy(producer.id, document(entry["policy"]), OPENED_AT)
+        publish_schedule(producer.id, document(entry["prices"]), OPENED_AT)
+    for entry in stage["staff"]:
+        _add(entry)
+
+
+def _add(entry: dict[str, Any]) -> None:
+    if person_with_email(entry["email"]) is None:
+        add_person(entry["email"], entry["name"], PASSWORD, is_admin="admin" in entry["roles"], at=OPENED_AT)
+    for role in entry["roles"]:
+        if role != "admin":
+            grant_role(entry["email"], producer_by_slug(entry["producer"]).id, role, OPENED_AT)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """(roles, e-mail address, password) of every demo person."""
+    return [(", ".join(one["roles"]), one["email"], PASSWORD) for one in document("producers.yaml")["staff"]]
+
+
+def staff(producer: Producer, role: str) -> Actor:
+    """The first person with that role at the producer, as the application would know them after signing in."""
+    person: Person = people_with_role(producer.id, role)[0]
+    roles = frozenset(one.role for one in person.memberships if one.producer_id == producer.id)
+    return Actor(person_id=person.id, email=person.email, name=person.name, roles={producer.id: roles})

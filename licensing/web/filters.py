@@ -1,0 +1,66 @@
+"""Jinja filters: amounts, days, instants and percentages as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+
+from licensing.kernel.clock import BUSINESS_ZONE
+from licensing.kernel.money import round_amount
+from licensing.kernel.wording import LOCALES, day_in_words
+from licensing.web.languages import current_language
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to every template."""
+    app.jinja_env.filters.update(money=money, day=day, instant=instant, percent=percent, localized=localized)
+
+
+def money(amount: Decimal | str | None, currency: str) -> str:
+    """An amount with its currency: « 4 860,00 € », “€4,860.00”. Empty for None."""
+    if amount is None:
+        return ""
+    return format_currency(round_amount(Decimal(amount), currency), currency, locale=_format(), currency_digits=True)
+
+
+def day(value: date | str | None) -> str:
+    """A calendar day in words: « 14 septembre 2026 ». Takes a date, an instant (its day in Paris) or an ISO string."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(BUSINESS_ZONE)
+    return day_in_words(value, current_language())
+
+
+def instant(value: datetime | str | None) -> str:
+    """A day and time in Paris: « 14 septembre 2026 à 14:02 ». Takes an aware datetime or an ISO string."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    pattern = "d MMMM y 'à' HH:mm" if current_language() == "fr" else "d MMMM y 'at' HH:mm"
+    return format_datetime(value, pattern, tzinfo=BUSINESS_ZONE, locale=_format())
+
+
+def percent(value: Decimal | str | int | None) -> str:
+    """A number that counts in hundredths, with its sign: 20 → « 20 % », “20%”."""
+    if value is None or value == "":
+        return ""
+    number = format_decimal(Decimal(value).normalize(), locale=_format())
+    return f"{number}\u202f%" if current_language() == "fr" else f"{number}%"
+
+
+def localized(texts: dict[str, Any]) -> Any:
+    """The text of a {language: text} value in the language in force, else French, else any."""
+    return texts.get(current_language()) or texts.get("fr") or next(iter(texts.values()), "")
+
+
+def _format() -> str:
+    return LOCALES.get(current_language(), "fr_FR")

@@ -1,0 +1,62 @@
+"""Who gets in: the access mark of every view, enforced before it runs; a view without a mark stops the start."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from licensing.accounts.access import Access, Actor, actor, allows
+from licensing.kernel.errors import NotFound
+
+
+class UnmarkedView(RuntimeError):
+    """A route whose view says not who may open it."""
+
+
+def install(app: Flask) -> None:
+    """Check access before every view."""
+    app.before_request(_check)
+
+
+def refuse_unmarked(app: Flask) -> None:
+    """UnmarkedView when a route of the application has no access mark; called once all are registered."""
+    unmarked = sorted(rule.endpoint for rule in app.url_map.iter_rules() if mark_of(app, rule.endpoint) is None)
+    if unmarked:
+        raise UnmarkedView(", ".join(unmarked))
+
+
+def mark_of(app: Flask, endpoint: str) -> Access | None:
+    """The access mark of an endpoint's view."""
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def _check() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None
+    access = mark_of(current_app, request.endpoint)
+    if access is None:
+        raise UnmarkedView(request.endpoint)
+    if allows(access, actor()):
+        return None
+    return _turn_away(access, actor())
+
+
+def _turn_away(access: Access, who: Actor) -> AnyResponse:
+    """To the sign-in that could help; a signed-in person without the role sees what a missing page shows."""
+    if access.kind == "partner":
+        return _to("accounts.resume")
+    if who.person_id is None:
+        return _to("accounts.sign_in")
+    raise NotFound()
+
+
+def _to(endpoint: str) -> AnyResponse:
+    return redirect(url_for(endpoint, next=_way_back()), 303)
+
+
+def _way_back() -> str | None:
+    """Where to go on after signing in: this page, or the page whose form was sent to this address."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    opens = "GET" in current_app.url_map.bind("").allowed_methods(request.path)
+    return request.path if opens else None

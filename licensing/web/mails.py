@@ -1,0 +1,72 @@
+"""The mail catcher: what the demo would have sent, readable in the browser. Does not exist unless `settings.demo`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from licensing.accounts.access import public
+from licensing.documents.queries import document_of
+from licensing.documents.responses import send_document
+from licensing.kernel.errors import NotFound
+from licensing.outbox import queries
+from licensing.web.headers import allow_own_frames
+
+blueprint = Blueprint("mails", __name__, url_prefix="/mail")
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@blueprint.before_request
+def only_in_demo() -> None:
+    """Without demo aids these pages are missing."""
+    if not current_app.config["SETTINGS"].demo:
+        raise NotFound()
+
+
+@blueprint.get("")
+@public
+def inbox() -> str:
+    """Mails, newest first, with the code and the link of each."""
+    wanted = request.args.get("to", "").strip()
+    mails = [(mail, queries.code_in(mail), queries.first_link(mail)) for mail in queries.latest_mails(wanted)]
+    return render_template("web/mails/inbox.html", mails=mails, wanted=wanted)
+
+
+@blueprint.get("/<mail_id>")
+@public
+def show(mail_id: str) -> str:
+    """One mail: what to do with it, its text, its HTML, its attachments."""
+    mail = queries.mail_of(mail_id)
+    link, code = queries.first_link(mail), queries.code_in(mail)
+    allow_own_frames()
+    return render_template("web/mails/show.html", mail=mail, link=link, code=code)
+
+
+@blueprint.get("/<mail_id>/html")
+@public
+def body(mail_id: str) -> Response:
+    """The HTML of a mail for the frame of its page: no script, no network, only the style element it came with."""
+    html = queries.mail_of(mail_id).html.replace("<head>", '<head><base target="_top">', 1)
+    styles = " ".join(_hash_source(style) for style in _STYLE.findall(html)) or "'none'"
+    policy = (
+        f"default-src 'none'; style-src {styles}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "
+        "sandbox allow-top-navigation-by-user-activation"
+    )
+    return Response(html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
+
+
+@blueprint.get("/<mail_id>/attachments/<int:position>")
+@public
+def attachment(mail_id: str, position: int) -> Response:
+    """One attachment as a download."""
+    attached = queries.mail_of(mail_id).attachments
+    if position >= len(attached):
+        raise NotFound()
+    return send_document(document_of(attached[position]["document_id"]))
+
+
+def _hash_source(style: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"

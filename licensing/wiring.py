@@ -1,0 +1,68 @@
+"""The wiring of rooms, part by part, called by `app.create_app` only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import Settings
+from licensing.accounts import models as accounts_rows
+from licensing.accounts import views as accounts
+from licensing.agreements import handlers as agreements_effects
+from licensing.agreements import models as agreements_rows
+from licensing.agreements import views as agreements
+from licensing.audit import models as audit_rows
+from licensing.billing import handlers as billing_effects
+from licensing.billing import models as billing_rows
+from licensing.billing import views as billing
+from licensing.catalogue import models as catalogue_rows
+from licensing.documents import models as documents_rows
+from licensing.documents.operations import read
+from licensing.documents.queries import document_of
+from licensing.intake import models as intake_rows
+from licensing.intake import views as intake
+from licensing.kernel.database import db
+from licensing.outbox import handlers as outbox_effects
+from licensing.outbox import models as outbox_rows
+from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
+from licensing.outbox.mail import Attachment, use_attachments_of
+from licensing.policy import models as policy_rows
+from licensing.pricing import models as pricing_rows
+from licensing.signing import handlers as signing_effects
+from licensing.signing import models as signing_rows
+from licensing.signing import views as signing
+from licensing.web import shell
+from licensing.web import views as web
+
+ROWS = (
+    audit_rows, outbox_rows, accounts_rows, catalogue_rows, policy_rows, pricing_rows,
+    documents_rows, signing_rows, intake_rows, agreements_rows, billing_rows,
+)  # fmt: skip
+"""Every room's rows: importing them completes the metadata."""
+
+PAGES = (accounts, intake, agreements, signing, billing, web)
+EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects)
+"""Importing them registers the outbox handlers."""
+
+
+def wire(app: Flask, settings: Settings) -> None:
+    """Extensions, pages, access checks, attachments of mails, and the engine (not in tests: they drain the outbox)."""
+    shell.install(app, settings)
+    for room in PAGES:
+        app.register_blueprint(room.blueprint)
+    shell.seal(app)
+    use_attachments_of(app, _attachment)
+    if settings.environment != "test":
+        start_engine(app, settings)
+
+
+def start_engine(app: Flask, settings: Settings) -> None:
+    """The engine that workers run, woken by every commit that wrote a message; in `app.extensions["engine"]`."""
+    engine = make_engine(settings.queue_url, settings.data_dir)
+    app.extensions["engine"] = engine
+    with app.app_context():
+        wake_after_commit(db.session.session_factory, register_tasks(app, engine))
+
+
+def _attachment(document_id: str) -> Attachment:
+    row = document_of(document_id)
+    return Attachment(row.file_name, row.media_type, read(document_id))

@@ -1,0 +1,38 @@
+"""What Alembic runs: the application's own engine and rows, one transaction per run, both databases."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+
+from licensing.kernel.database import Amount, Base, UtcDateTime, db
+
+
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Write the product's column types as plain SQLAlchemy ones, so that a migration never changes with the code."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Amount):
+        return 'sa.Numeric(18, 4).with_variant(sa.BigInteger(), "sqlite")'
+    return False
+
+
+def run() -> None:
+    """Migrate over the application's engine. SQLite changes a table by copying it (batch mode)."""
+    if context.is_offline_mode():
+        context.configure(url=db.engine.url, target_metadata=Base.metadata, literal_binds=True, render_item=render_item)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    settings = dict(current_app.extensions["migrate"].configure_args)
+    with db.engine.connect() as connection:
+        settings["render_as_batch"] = connection.dialect.name == "sqlite"
+        context.configure(connection=connection, target_metadata=Base.metadata, render_item=render_item, **settings)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

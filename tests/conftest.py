@@ -1,0 +1,73 @@
+"""Shared fixtures: an application on a fresh database — SQLite, and PostgreSQL where the server is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import Settings
+from licensing.app import create_app
+from licensing.kernel.database import db
+from tests.postgres import PostgresServer, find_postgres
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A private PostgreSQL server for the session, on a Unix socket; skips with its reason where none is installed."""
+    found = find_postgres()
+    if found is None:
+        pytest.skip("no PostgreSQL server on this machine: ./launch test installs it")
+    server = PostgresServer(found, tmp_path_factory.mktemp("pg"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=[pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once per kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.fresh_database()
+
+
+def make_settings(tmp_path: Path, database_url: str = "", **overrides: object) -> Settings:
+    """Settings of a test application: its own data folder, demo aids on, a fixed secret."""
+    values = {"environment": "test", "data_dir": tmp_path / "var", "database_url": database_url, "demo": True}
+    return Settings(**{**values, "secret_key": "test-" * 10, **overrides})
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The application with all tables, inside an application context. Runs on both databases."""
+    application = create_app(make_settings(tmp_path, database_url))
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite only, for tests that do not touch what differs between databases."""
+    application = create_app(make_settings(tmp_path))
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(sqlite_app: Flask) -> FlaskClient:
+    """A test browser without JavaScript on the SQLite application."""
+    return sqlite_app.test_client()

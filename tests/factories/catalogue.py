@@ -1,0 +1,51 @@
+"""Producers ready to be used: the demonstration's, registered and published through the real operations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from licensing.catalogue.models import Producer
+from licensing.catalogue.operations import register_producer
+from licensing.policy.operations import publish_policy
+from licensing.pricing.operations import publish_schedule
+
+PUBLISHED_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
+
+
+@cache
+def _text(name: str) -> str:
+    return resources.files("licensing.demo").joinpath(name).read_text(encoding="utf-8")
+
+
+def demo_document(name: str) -> dict[str, Any]:
+    """A document of the demonstration ("policy.yaml", "prices.yaml", "producers.yaml"), free to change."""
+    document: dict[str, Any] = yaml.safe_load(_text(name))
+    return document
+
+
+def producer_document(slug: str = "gdp", **over: Any) -> dict[str, Any]:
+    """The demo producer's document under another slug: its course and sessions are named after it too."""
+    profile: dict[str, Any] = demo_document("producers.yaml")["producers"][0]["profile"]
+    if slug != "gdp":
+        profile |= {"slug": slug, "agreement_prefix": slug.upper()[:12], "invoice_prefix": f"F-{slug.upper()}"[:12]}
+        course = profile["courses"][0]
+        course["slug"] = slug
+        for session in course["sessions"]:
+            session["code"] = session["code"].replace("gdp", slug, 1)
+    return {**profile, **over}
+
+
+def make_producer(slug: str = "gdp", **over: Any) -> Producer:
+    """A registered producer with course, sessions and tracks, and the demo rules and prices published; committed."""
+    producer = register_producer(producer_document(slug, **over), PUBLISHED_AT)
+    policy, prices = demo_document("policy.yaml"), demo_document("prices.yaml")
+    for document in (policy, prices):
+        document |= {"producer": slug, "id": document["id"].replace("gdp", slug, 1)}
+    publish_policy(producer.id, policy, PUBLISHED_AT)
+    publish_schedule(producer.id, prices, PUBLISHED_AT)
+    return producer

@@ -1,0 +1,112 @@
+"""Migrations: the tables they make are the rows' tables, up and down and up again with data, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import CheckConstraint, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+from licensing.app import create_app
+from licensing.audit import operations as journal
+from licensing.catalogue.models import Producer
+from licensing.kernel.database import Base, db
+from tests.conftest import make_settings
+
+AT = datetime(2026, 6, 22, 8, 0, tzinfo=UTC)
+TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+@pytest.fixture
+def bare_app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The application on an empty database, no table made."""
+    application = create_app(make_settings(tmp_path, database_url))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _triggers() -> set[tuple[str, str]]:
+    with db.engine.connect() as connection:
+        return {(row[0], row[1]) for row in connection.execute(text(TRIGGERS[db.engine.dialect.name]))}
+
+
+def _tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def _some_rows() -> None:
+    values = {
+        "slug": "gdp", "name": "École d’essai", "legal": {"siren": "000001016"}, "contact_email": "a@b.example",
+        "vat_profile": "taxable", "agreement_prefix": "CONV", "invoice_prefix": "F",
+    }  # fmt: skip
+    db.session.execute(insert(Producer).values(id="0" * 32, **values))
+    journal.record(AT, "system", "test.done", "thing:1", {"amount": str(Decimal("1.10"))})
+    db.session.commit()
+
+
+def test_tables_are_those_of_the_rows(bare_app: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert _tables() == set(Base.metadata.tables)
+
+
+def test_constraints_are_those_of_the_rows(bare_app: Flask) -> None:
+    """Checks are not compared by Alembic: their names are, here."""
+    upgrade()
+    seen = inspect(db.engine)
+    for name, table in Base.metadata.tables.items():
+        wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert {str(check["name"]) for check in seen.get_check_constraints(name)} == wanted, name
+
+
+def test_triggers_are_those_of_create_all(bare_app: Flask) -> None:
+    upgrade()
+    migrated = _triggers()
+    downgrade(revision="base")
+    assert _triggers() == set()
+    db.create_all()
+    assert _triggers() == migrated
+    assert {table for _, table in migrated} >= {"invoice", "audit_entry"}
+
+
+def test_up_down_up_with_data(bare_app: Flask) -> None:
+    upgrade()
+    _some_rows()
+    downgrade(revision="base")
+    assert _tables() == set()
+    upgrade()
+    assert db.session.scalars(select(Producer)).all() == []
+    _some_rows()
+    assert journal.verify() == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry"])
+def test_journal_cannot_be_changed(bare_app: Flask, statement: str) -> None:
+    upgrade()
+    _some_rows()
+    with pytest.raises(DatabaseError), db.engine.begin() as connection:
+        connection.execute(text(statement))
+    db.session.expire_all()
+    assert journal.verify() == []
+
+
+def test_upgrade_twice_changes_nothing(bare_app: Flask) -> None:
+    upgrade()
+    _some_rows()
+    upgrade()
+    assert journal.verify() == []

@@ -1,0 +1,112 @@
+"""The product as its users have it: `licensing serve` in its own processes, a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product: its address, its data folder, the output of its processes."""
+
+    url: str
+    data_dir: Path
+    log: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as response:
+            return bool(response.status == 200)
+    except HTTPError as error:
+        error.close()
+        return False
+    except (URLError, OSError):
+        return False
+
+
+def _environment(data_dir: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
+    return {**kept, "LICENSING_DATA_DIR": str(data_dir), "LICENSING_DEMO": "true"}
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its catalogue, rules, prices and staff, and no request yet."""
+    folder = tmp_path_factory.mktemp("walk")
+    data_dir, log, port = folder / "var", folder / "log", _free_port()
+    environment = _environment(data_dir)
+    program = [sys.executable, "-m", "licensing"]
+    subprocess.run([*program, "demo", "load", "--stage-only"], env=environment, check=True, capture_output=True)
+    with log.open("w") as output:
+        command = [*program, "serve", "--port", str(port), "--workers", "2"]
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    _wait_until_ready(process, url, log)
+    yield Product(url, data_dir, log)
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    for _ in range(START_SECONDS * 5):
+        if _answers(url):
+            return
+        try:
+            process.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            continue
+        pytest.fail(f"the product stopped while starting:\n{log.read_text()}")
+    pytest.fail(f"the product did not answer within {START_SECONDS} s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; Playwright's own where there is none."""
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        yield browser
+        browser.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    found = next((path for path in SYSTEM_BROWSERS if Path(path).exists()), None)
+    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+
+
+@dataclass
+class Watch:
+    """What the browser complained about while a walk went on."""
+
+    complaints: list[str]
+    hosts: set[str]
+
+
+def watched(context: BrowserContext) -> tuple[Page, Watch]:
+    """A page whose console errors, page errors and requested hosts are kept for the end of the walk."""
+    page, watch = context.new_page(), Watch([], set())
+    page.on("console", lambda message: watch.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+    page.on("request", lambda request: watch.hosts.add(request.url.split("/")[2]))
+    return page, watch
