@@ -10,6 +10,7 @@ from licensing.accounts import views as accounts
 from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
+from licensing.api import views as api
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
 from licensing.billing import models as billing_rows
@@ -25,21 +26,29 @@ from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
 from licensing.outbox.mail import Attachment, use_attachments_of
-from licensing.policy import models as policy_rows
-from licensing.pricing import models as pricing_rows
+from licensing.policy import kind as policy_kind
+from licensing.pricing import kind as prices_kind
+from licensing.quotes import views as quotes
+from licensing.rulebook import views as rulebook
+from licensing.selfcheck import views as selfcheck
 from licensing.signing import handlers as signing_effects
 from licensing.signing import models as signing_rows
 from licensing.signing import views as signing
+from licensing.terms_of_use import views as terms_of_use
+from licensing.versions import models as versions_rows
 from licensing.web import shell
 from licensing.web import views as web
 
 ROWS = (
-    audit_rows, outbox_rows, accounts_rows, catalogue_rows, policy_rows, pricing_rows,
+    audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
     documents_rows, signing_rows, intake_rows, agreements_rows, billing_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, agreements, signing, billing, web)
+PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
+KINDS = (policy_kind, prices_kind)
+"""Importing them makes the kinds of versioned documents known."""
+
 EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects)
 """Importing them registers the outbox handlers."""
 

@@ -81,5 +81,5 @@ admin = _mark(Access("admin"))
 
 
 def staff(*roles: str) -> Callable[[View], View]:
-    """Open to people with any of these roles (approver, signatory, finance) at some producer."""
+    """Open to people with any of these roles (editor, approver, signatory, finance) at some producer."""
     return _mark(Access("staff", roles))

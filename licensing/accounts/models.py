@@ -32,7 +32,7 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("person_id", "producer_id", "role"),
-        CheckConstraint("role IN ('approver','signatory','finance')", name="role"),
+        CheckConstraint("role IN ('editor','approver','signatory','finance')", name="role"),
     )
 
     id: Mapped[str] = id_column()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-ROLES = ("approver", "signatory", "finance")
+ROLES = ("editor", "approver", "signatory", "finance")
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 RESUME_LINK_LIFE = timedelta(days=90)

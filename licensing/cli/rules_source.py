@@ -79,7 +79,9 @@ def _from_database(slug: str, on: date) -> RulesSource | None:
         if course is None:
             return None
         rules = rules_of(course)
-        return _source(rules, rules.policy_on(on), producer_facts(course.producer), printed_facts(course))
+        schedule = rules.schedule_on(on)
+        held = replace(rules, schedule_on=lambda _: schedule)
+        return _source(held, rules.policy_on(on), producer_facts(course.producer), printed_facts(course))
 
 
 def course_named(slug: str) -> CourseFacts | None:
@@ -120,7 +122,7 @@ def _demo_source(entry: dict[str, Any], course: dict[str, Any], on: date) -> Rul
     producer = {name: profile[name] for name in ("slug", "name", "contact_email", "agreement_prefix", "legal")}
     printed = {**{name: course[name] for name in ("slug", "texts", "enrol_url")}, "tracks": dict(facts.track_labels)}
     schedule = read_schedule(document(entry["prices"]))
-    rules = QuoteRules(facts, lambda _: policy, schedule, vat_rules(profile["vat_profile"]))
+    rules = QuoteRules(facts, lambda _: policy, lambda _: schedule, vat_rules(profile["vat_profile"]))
     return _source(rules, policy, producer, printed)
 
 

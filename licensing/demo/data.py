@@ -12,17 +12,18 @@ PASSWORD = "demonstration-2026"  # noqa: S105 — the published password of inve
 """Every demo sign-in uses it; production refuses the demonstration."""
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """A file of the demonstration as it is written, comments included."""
     return resources.files("licensing.demo").joinpath(name).read_text(encoding="utf-8")
 
 
 def document(name: str) -> dict[str, Any]:
     """A YAML document of the demonstration ("policy.yaml")."""
-    loaded: dict[str, Any] = yaml.safe_load(_text(name))
+    loaded: dict[str, Any] = yaml.safe_load(text(name))
     return loaded
 
 
 def requests() -> list[dict[str, Any]]:
     """The 25 raw requests, in the order of the file."""
-    loaded: list[dict[str, Any]] = json.loads(_text("requests.json"))
+    loaded: list[dict[str, Any]] = json.loads(text("requests.json"))
     return loaded

@@ -12,9 +12,8 @@ from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.catalogue.models import Producer
 from licensing.catalogue.operations import register_producer
 from licensing.catalogue.queries import producer_by_slug
-from licensing.demo.data import PASSWORD, document
-from licensing.policy.operations import publish_policy
-from licensing.pricing.operations import publish_schedule
+from licensing.demo.data import PASSWORD, document, text
+from licensing.versions.operations import Trace, publish_document
 
 OPENED_AT = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
 
@@ -24,8 +23,8 @@ def build() -> None:
     stage = document("producers.yaml")
     for entry in stage["producers"]:
         producer = register_producer(entry["profile"], OPENED_AT)
-        publish_policy(producer.id, document(entry["policy"]), OPENED_AT)
-        publish_schedule(producer.id, document(entry["prices"]), OPENED_AT)
+        for kind in ("policy", "prices"):
+            publish_document(kind, producer.id, document(entry[kind]), OPENED_AT, Trace(source=text(entry[kind])))
     for entry in stage["staff"]:
         _add(entry)
 

@@ -15,18 +15,18 @@ from licensing.kernel.errors import InvalidInput
 from licensing.policy.queries import policy_on
 from licensing.policy.rules import judge
 from licensing.policy.values import Judgement, Policy
-from licensing.pricing.queries import schedule_of, vat_rules
+from licensing.pricing.queries import schedule_on, vat_rules
 from licensing.pricing.rules import quote
 from licensing.pricing.values import BuyerFacts, ManualPrice, PriceSchedule, Quote, VatRules
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteRules:
-    """Everything a quote needs besides the request: the course, its producer's rules by day, prices and VAT cases."""
+    """Everything a quote needs besides the request: the course, its producer's rules and prices by day, VAT cases."""
 
     course: CourseFacts
     policy_on: Callable[[date], Policy]
-    schedule: PriceSchedule
+    schedule_on: Callable[[date], PriceSchedule]
     vat: VatRules
 
 
@@ -59,7 +59,7 @@ def rules_of(course: Course) -> QuoteRules:
     return QuoteRules(
         course=course_facts(course),
         policy_on=lambda on: policy_on(producer.id, on),
-        schedule=schedule_of(producer.id),
+        schedule_on=lambda on: schedule_on(producer.id, on),
         vat=vat_rules(producer.vat_profile),
     )
 
@@ -79,7 +79,7 @@ def quote_with(answers: IntakeAnswers, rules: QuoteRules, on: date, manual: Sequ
     if unknown:
         raise InvalidInput(unknown)
     judgement = judge(rules.policy_on(on), answers.audience, requested_uses(answers), on)
-    return quote(judgement, buyer_facts(answers, rules.course), rules.schedule, rules.vat, on, manual)
+    return quote(judgement, buyer_facts(answers, rules.course), rules.schedule_on(on), rules.vat, on, manual)
 
 
 def buyer_facts(answers: IntakeAnswers, course: CourseFacts) -> BuyerFacts:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
-from sqlalchemy import select
-
-from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.shapes import problem
-from licensing.policy.models import PolicyVersion
-from licensing.policy.rules import read_policy
+from licensing.policy.kind import POLICY
 from licensing.policy.values import Policy
+from licensing.versions import queries as versions
 
 _SENTENCES = {
     "policy_not_in_force": (
@@ -24,35 +22,29 @@ _SENTENCES = {
         "The producer of this course has not published rules of the game yet.",
     ),
 }
-_read: dict[str, Policy] = {}
 
 
 def policy_on(producer_id: str, on: date) -> Policy:
-    """The producer's policy in force on that day: the latest `effective_from` not after it, the last published of equals.
+    """The producer's policy in force on that day (`versions.queries.in_force`); withdrawn versions do not count.
 
     Raises InvalidInput (path `submitted_on`) when none is in force.
     """
-    query = select(PolicyVersion).where(PolicyVersion.producer_id == producer_id)
-    rows = db.session.scalars(query.order_by(PolicyVersion.published_at, PolicyVersion.id))
-    return in_force([policy_of(row) for row in rows], on)
+    return in_force(policies_of(producer_id), on)
 
 
-def in_force(policies: Iterable[Policy], on: date) -> Policy:
+def policies_of(producer_id: str) -> list[Policy]:
+    """Every policy published and not withdrawn, in the order of publication."""
+    rows = versions.live_versions(POLICY.name, producer_id)
+    return [cast(Policy, versions.value_of(row)) for row in rows]
+
+
+def in_force(published: Sequence[Policy], on: date) -> Policy:
     """Of policies in the order they were published, the one in force on a day. InvalidInput when there is none."""
-    published = list(policies)
-    started = [policy for policy in published if policy.effective_from <= on]
-    if started:
-        latest = max(policy.effective_from for policy in started)
-        return [policy for policy in started if policy.effective_from == latest][-1]
+    found = versions.in_force(published, on)
+    if found is not None:
+        return found
     if not published:
         raise InvalidInput([problem("course", "policy_missing", sentences=_SENTENCES)])
     first = min(policy.effective_from for policy in published)
     context = {"on": on.isoformat(), "first": first.isoformat()}
     raise InvalidInput([problem("submitted_on", "policy_not_in_force", context, _SENTENCES)])
-
-
-def policy_of(row: PolicyVersion) -> Policy:
-    """The frozen policy of a stored version; read once per fingerprint, as versions never change."""
-    if row.sha256 not in _read:
-        _read[row.sha256] = read_policy(row.document)
-    return _read[row.sha256]

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 import yaml
-from sqlalchemy import select
 
-from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
-from licensing.pricing.models import PriceScheduleVersion
-from licensing.pricing.rules import read_schedule
+from licensing.pricing.kind import PRICES
 from licensing.pricing.tax import read_vat_rules
 from licensing.pricing.values import PriceSchedule, VatRules
-
-_read: dict[str, PriceSchedule] = {}
-
-
-def schedule_of(producer_id: str) -> PriceSchedule:
-    """The producer's schedule published last; its rules carry their own dates. NotFound when none is published."""
-    query = select(PriceScheduleVersion).where(PriceScheduleVersion.producer_id == producer_id)
-    newest_first = query.order_by(PriceScheduleVersion.published_at.desc(), PriceScheduleVersion.id.desc())
-    row = db.session.scalars(newest_first.limit(1)).one_or_none()
-    if row is None:
-        raise NotFound
-    return schedule_of_row(row)
+from licensing.versions import queries as versions
 
 
-def schedule_of_row(row: PriceScheduleVersion) -> PriceSchedule:
-    """The frozen schedule of a stored version; read once per fingerprint, as versions never change."""
-    if row.sha256 not in _read:
-        _read[row.sha256] = read_schedule(row.document)
-    return _read[row.sha256]
+def schedule_on(producer_id: str, on: date) -> PriceSchedule:
+    """The producer's schedule in force on a day; before the first one takes effect, that first one: its rules are dated.
+
+    NotFound when none is published; withdrawn versions do not count.
+    """
+    published = schedules_of(producer_id)
+    if not published:
+        raise NotFound(producer_id)
+    return versions.in_force(published, on) or min(published, key=lambda schedule: schedule.effective_from)
+
+
+def schedules_of(producer_id: str) -> list[PriceSchedule]:
+    """Every schedule published and not withdrawn, in the order of publication."""
+    rows = versions.live_versions(PRICES.name, producer_id)
+    return [cast(PriceSchedule, versions.value_of(row)) for row in rows]
 
 
 @cache

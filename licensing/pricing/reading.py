@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Annotated, Any, Literal
@@ -104,6 +105,7 @@ class _Discount(Shape):
 class _Document(Shape):
     id: _Name
     producer: _Name
+    effective_from: Day | None = None
     products: Annotated[tuple[_Product, ...], Field(strict=False)]
     discounts: Annotated[tuple[_Discount, ...], Field(strict=False)] = ()
     currency_of_country: dict[str, str]
@@ -125,6 +127,7 @@ def read_schedule(document: Mapping[str, Any]) -> PriceSchedule:
     return PriceSchedule(
         id=read.id,
         producer=read.producer,
+        effective_from=read.effective_from or min((each.valid_from for each in read.products), default=date.min),
         rules=_grouped([_as_rule(read.id, each) for each in read.products]),
         discounts=tuple(_as_discount(each) for each in read.discounts),
         currency_of_country=countries,

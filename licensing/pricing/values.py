@@ -53,10 +53,14 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class PriceSchedule:
-    """A published price schedule; `rules` maps (product, track, currency) to its dated rules in order."""
+    """A price schedule; `rules` maps (product, track, currency) to its dated rules in order.
+
+    `effective_from`: the first day on which quotes are made by it; without one in the document, its first rule's.
+    """
 
     id: str
     producer: str
+    effective_from: date
     rules: Mapping[tuple[str, str | None, str], tuple[PriceRule, ...]]
     discounts: tuple[Discount, ...]
     currency_of_country: Mapping[str, str]

@@ -16,7 +16,7 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 AMOUNT = sa.Numeric(18, 4).with_variant(sa.BigInteger(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
-APPEND_ONLY = ("audit_entry", "invoice")
+APPEND_ONLY = ("audit_entry", "invoice", "published_version", "version_withdrawal")
 
 
 def audit_entry() -> None:
@@ -276,7 +276,7 @@ def membership() -> None:
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("producer_id", sa.String(length=32), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
-        sa.CheckConstraint("role IN ('approver','signatory','finance')", name=op.f("ck_membership_role")),
+        sa.CheckConstraint("role IN ('editor','approver','signatory','finance')", name=op.f("ck_membership_role")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_membership_producer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
@@ -297,35 +297,78 @@ def number_series() -> None:
     )
 
 
-def policy_version() -> None:
+def published_version() -> None:
     op.create_table(
-        "policy_version",
+        "published_version",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("producer_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("document", JSON, nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=320), nullable=False),
+        sa.Column("approved_by", sa.String(length=320), nullable=False),
         sa.Column("published_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_policy_version_producer_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
-        sa.UniqueConstraint("producer_id", "code", name=op.f("uq_policy_version_producer_id")),
+        sa.CheckConstraint("kind IN ('policy', 'prices', 'clause')", name=op.f("ck_published_version_kind")),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_published_version_producer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_version")),
+        sa.UniqueConstraint("producer_id", "kind", "code", name=op.f("uq_published_version_producer_id")),
+    )
+    op.create_index(
+        "ix_published_version_in_force", "published_version", ["producer_id", "kind", "effective_from"], unique=False
     )
 
 
-def price_schedule_version() -> None:
+def version_withdrawal() -> None:
     op.create_table(
-        "price_schedule_version",
+        "version_withdrawal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("by", sa.String(length=320), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["published_version.id"], name=op.f("fk_version_withdrawal_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_version_withdrawal")),
+        sa.UniqueConstraint("version_id", name=op.f("uq_version_withdrawal_version_id")),
+    )
+
+
+def version_draft() -> None:
+    op.create_table(
+        "version_draft",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("producer_id", sa.String(length=32), nullable=False),
-        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("document", JSON, nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("published_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_price_schedule_version_producer_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_schedule_version")),
-        sa.UniqueConstraint("producer_id", "code", name=op.f("uq_price_schedule_version_producer_id")),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("based_on_id", sa.String(length=32), nullable=True),
+        sa.Column("version_id", sa.String(length=32), nullable=True),
+        sa.Column("editors", JSON, nullable=False),
+        sa.Column("created_by", sa.String(length=320), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("updated_by", sa.String(length=320), nullable=False),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.Column("proposed_by", sa.String(length=320), nullable=True),
+        sa.Column("proposed_at", INSTANT, nullable=True),
+        sa.CheckConstraint("kind IN ('policy', 'prices', 'clause')", name=op.f("ck_version_draft_kind")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'proposed', 'published', 'discarded')", name=op.f("ck_version_draft_state")
+        ),
+        sa.ForeignKeyConstraint(["based_on_id"], ["published_version.id"], name=op.f("fk_version_draft_based_on_id")),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_version_draft_producer_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["published_version.id"], name=op.f("fk_version_draft_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_version_draft")),
     )
+    op.create_index("ix_version_draft_open", "version_draft", ["producer_id", "kind", "state"], unique=False)
 
 
 def signing_procedure() -> None:
@@ -601,8 +644,9 @@ TABLES = (
     intake_request,
     membership,
     number_series,
-    policy_version,
-    price_schedule_version,
+    published_version,
+    version_withdrawal,
+    version_draft,
     signing_procedure,
     agreement,
     agreement_preview,

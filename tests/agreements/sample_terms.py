@@ -29,7 +29,9 @@ def _rules() -> tuple[Policy, QuoteRules]:
     labels = {track["code"]: track["labels"] for track in course["tracks"]}
     sessions = {each["code"]: (each["starts_on"], each["ends_on"]) for each in course["sessions"]}
     schedule = read_schedule(demo_document("prices.yaml"))
-    return policy, QuoteRules(CourseFacts("gdp", labels, sessions), lambda _: policy, schedule, vat_rules("taxable"))
+    return policy, QuoteRules(
+        CourseFacts("gdp", labels, sessions), lambda _: policy, lambda _: schedule, vat_rules("taxable")
+    )
 
 
 def named(name: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from licensing.kernel.canonical import fingerprint
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.outbox.models import OutboxMessage
-from licensing.pricing.operations import publish_schedule
+from licensing.versions.operations import publish_document
 from tests.agreements import scene
 from tests.agreements.scene import AT
 from tests.factories.catalogue import demo_document
@@ -125,7 +125,7 @@ def test_a_price_that_no_longer_holds_goes_back_to_the_partner(producer: Produce
     dearer["products"] = [
         {**rule, "unit": "99.00"} if rule["product"] == "certificate.education" else rule for rule in dearer["products"]
     ]
-    publish_schedule(producer.id, dearer, AT)
+    publish_document("prices", producer.id, dearer, AT)
     with pytest.raises(NotAllowed) as refusal:
         operations.approve_request(request.id, scene.staff(producer), AT)
     assert refusal.value.because == refusals.NO_LONGER_HOLDS

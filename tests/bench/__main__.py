@@ -77,7 +77,7 @@ def arithmetic(answers: IntakeAnswers, on: date, pairs: int) -> Comparison:
     facts = buyer_facts(answers, rules.course)
     return compare(
         f"{QUOTES_PER_RUN} quotes, verdicts given",
-        lambda: [quote(judgement, facts, rules.schedule, rules.vat, on) for _ in range(QUOTES_PER_RUN)],
+        lambda: [quote(judgement, facts, rules.schedule_on(on), rules.vat, on) for _ in range(QUOTES_PER_RUN)],
         lambda: [bare_loop() for _ in range(QUOTES_PER_RUN)],
         pairs,
     )

@@ -39,6 +39,7 @@ HYDRAVIA = "Groupe Hydravia"
 @cache
 def _rules() -> QuoteRules:
     policy = read_policy(demo_document("policy.yaml"))
+    schedule = read_schedule(demo_document("prices.yaml"))
     course = producer_document()["courses"][0]
     return QuoteRules(
         course=CourseFacts(
@@ -47,7 +48,7 @@ def _rules() -> QuoteRules:
             sessions={each["code"]: (each["starts_on"], each["ends_on"]) for each in course["sessions"]},
         ),
         policy_on=lambda on: policy,
-        schedule=read_schedule(demo_document("prices.yaml")),
+        schedule_on=lambda on: schedule,
         vat=vat_rules("taxable"),
     )
 

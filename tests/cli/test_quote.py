@@ -14,8 +14,7 @@ from flask import Flask
 from licensing.catalogue.operations import register_producer
 from licensing.cli import main
 from licensing.kernel.database import db
-from licensing.policy.operations import publish_policy
-from licensing.pricing.operations import publish_schedule
+from licensing.versions.operations import publish_document
 from tests.factories.catalogue import PUBLISHED_AT, demo_document, producer_document
 from tests.factories.requests import demo_request, demo_requests
 
@@ -148,8 +147,8 @@ def test_wrong_usage(arguments: list[str]) -> None:
 def test_the_databases_rules_apply_when_it_has_the_course(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LICENSING_DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
     producer = register_producer(producer_document(vat_profile="franchise"), PUBLISHED_AT)
-    publish_policy(producer.id, {**demo_document("policy.yaml"), "id": "gdp-2026-z"}, PUBLISHED_AT)
-    publish_schedule(producer.id, {**demo_document("prices.yaml"), "id": "gdp-prices-z"}, PUBLISHED_AT)
+    publish_document("policy", producer.id, {**demo_document("policy.yaml"), "id": "gdp-2026-z"}, PUBLISHED_AT)
+    publish_document("prices", producer.id, {**demo_document("prices.yaml"), "id": "gdp-prices-z"}, PUBLISHED_AT)
     db.session.remove()
     quote = priced(demo_request("Groupe"))
     assert (quote["policy"], quote["schedule"], quote["vat"]["category"]) == ("gdp-2026-z", "gdp-prices-z", "E")

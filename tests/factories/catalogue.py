@@ -11,8 +11,7 @@ import yaml
 
 from licensing.catalogue.models import Producer
 from licensing.catalogue.operations import register_producer
-from licensing.policy.operations import publish_policy
-from licensing.pricing.operations import publish_schedule
+from licensing.versions.operations import publish_document
 
 PUBLISHED_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
 
@@ -46,6 +45,6 @@ def make_producer(slug: str = "gdp", **over: Any) -> Producer:
     policy, prices = demo_document("policy.yaml"), demo_document("prices.yaml")
     for document in (policy, prices):
         document |= {"producer": slug, "id": document["id"].replace("gdp", slug, 1)}
-    publish_policy(producer.id, policy, PUBLISHED_AT)
-    publish_schedule(producer.id, prices, PUBLISHED_AT)
+    publish_document("policy", producer.id, policy, PUBLISHED_AT)
+    publish_document("prices", producer.id, prices, PUBLISHED_AT)
     return producer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -11,38 +11,39 @@ from sqlalchemy import func, select
 from licensing.catalogue.queries import producer_by_slug
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed, NotFound
-from licensing.pricing.models import PriceScheduleVersion
-from licensing.pricing.operations import publish_schedule
-from licensing.pricing.queries import schedule_of
+from licensing.pricing.queries import schedule_on
+from licensing.versions.models import PublishedVersion
+from licensing.versions.operations import publish_document
 from tests.factories.catalogue import demo_document, make_producer, producer_document
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+DAY = date(2026, 6, 1)
 
 
 def test_publishing_again_changes_nothing_and_other_content_is_refused(app: Flask) -> None:
     producer = make_producer()
-    publish_schedule(producer.id, demo_document("prices.yaml"), AT)
-    assert db.session.scalar(select(func.count()).select_from(PriceScheduleVersion)) == 1
+    publish_document("prices", producer.id, demo_document("prices.yaml"), AT)
+    assert db.session.scalar(select(func.count()).select_from(PublishedVersion).filter_by(kind="prices")) == 1
     changed = demo_document("prices.yaml")
     changed["quote_valid_days"] = 31
     with pytest.raises(NotAllowed):
-        publish_schedule(producer.id, changed, AT)
+        publish_document("prices", producer.id, changed, AT)
     db.session.rollback()
-    assert schedule_of(producer.id).quote_valid_days == 30
+    assert schedule_on(producer.id, DAY).quote_valid_days == 30
 
 
 def test_the_schedule_published_last_applies(app: Flask) -> None:
     producer = make_producer()
-    publish_schedule(producer.id, {**demo_document("prices.yaml"), "id": "gdp-prices-2027"}, AT)
-    assert schedule_of(producer.id).id == "gdp-prices-2027"
+    publish_document("prices", producer.id, {**demo_document("prices.yaml"), "id": "gdp-prices-2027"}, AT)
+    assert schedule_on(producer.id, DAY).id == "gdp-prices-2027"
 
 
 def test_each_producer_has_its_own_schedule(app: Flask) -> None:
     gdp, other = make_producer(), make_producer("autre")
-    assert schedule_of(gdp.id).id == "gdp-prices-2026"
-    assert schedule_of(other.id).id == "autre-prices-2026"
+    assert schedule_on(gdp.id, DAY).id == "gdp-prices-2026"
+    assert schedule_on(other.id, DAY).id == "autre-prices-2026"
     with pytest.raises(NotAllowed):
-        publish_schedule(other.id, demo_document("prices.yaml"), AT)
+        publish_document("prices", other.id, demo_document("prices.yaml"), AT)
 
 
 def test_nothing_published_or_no_such_producer(sqlite_app: Flask) -> None:
@@ -50,6 +51,15 @@ def test_nothing_published_or_no_such_producer(sqlite_app: Flask) -> None:
 
     register_producer(producer_document(), AT)
     with pytest.raises(NotFound):
-        schedule_of(producer_by_slug("gdp").id)
+        schedule_on(producer_by_slug("gdp").id, DAY)
     with pytest.raises(NotFound):
-        publish_schedule("0" * 32, demo_document("prices.yaml"), AT)
+        publish_document("prices", "0" * 32, demo_document("prices.yaml"), AT)
+
+
+def test_the_schedule_of_the_day_applies(app: Flask) -> None:
+    producer = make_producer()
+    later = {**demo_document("prices.yaml"), "id": "gdp-prices-2027", "effective_from": "2027-01-01"}
+    publish_document("prices", producer.id, later, AT)
+    days = {"2025-12-31": "2026", "2026-12-31": "2026", "2027-01-01": "2027", "2030-06-30": "2027"}
+    for day, year in days.items():
+        assert schedule_on(producer.id, date.fromisoformat(day)).id == f"gdp-prices-{year}"

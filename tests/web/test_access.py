@@ -20,7 +20,7 @@ from tests.factories.catalogue import make_producer
 from tests.factories.people import csrf_token, make_person, sign_in
 
 TABLE = Path(__file__).with_name("routes.txt")
-ACTORS = ("anonymous", "partner", "approver", "signatory", "finance", "admin", "other_approver")
+ACTORS = ("anonymous", "partner", "editor", "approver", "signatory", "finance", "admin", "other_approver")
 SAMPLES = {"string": "0" * 32, "int": "1", "path": "site.css"}
 
 
@@ -83,7 +83,7 @@ def clients(sqlite_app: Flask) -> dict[str, FlaskClient]:
     producer, other = make_producer(), make_producer("other")
     made = {
         role: staff_client(sqlite_app, f"{role}@x.example", producer, role)
-        for role in ("approver", "signatory", "finance")
+        for role in ("editor", "approver", "signatory", "finance")
     }
     made["anonymous"] = sqlite_app.test_client()
     made["partner"] = partner_client(sqlite_app)

@@ -23,7 +23,7 @@ from licensing.kernel.errors import NotAllowed
 from licensing.kernel.wording import day_in_words
 from licensing.policy.queries import policy_on
 from licensing.policy.values import Policy
-from licensing.pricing.queries import schedule_of
+from licensing.pricing.queries import schedule_on
 from licensing.pricing.rules import currency_of
 from licensing.pricing.values import PriceSchedule
 
@@ -93,7 +93,7 @@ class RequestPage:
     @cached_property
     def schedule(self) -> PriceSchedule:
         """The producer's prices."""
-        return schedule_of(self.request.producer_id)
+        return schedule_on(self.request.producer_id, self.on)
 
     @property
     def currency(self) -> str:

@@ -17,7 +17,7 @@ from licensing.intake.views.page import course_title, language
 from licensing.kernel import clock
 from licensing.kernel.ids import new_token
 from licensing.policy.queries import policy_on
-from licensing.pricing.queries import schedule_of
+from licensing.pricing.queries import schedule_on
 
 SHORTEST_KEY = 32
 
@@ -63,7 +63,7 @@ def individual() -> str:
     """What a person needs who takes the course for themselves: nothing, and where to enrol."""
     course = course_by_slug(request.args.get("course") or next((course.slug for course in courses()), ""))
     on = clock.business_day(clock.now())
-    schedule = schedule_of(course.producer_id)
+    schedule = schedule_on(course.producer_id, on)
     market = Market(schedule, schedule.default_currency, on, {})
     cards = use_cards(policy_on(course.producer_id, on), "individual", market, None)
     return render_template("intake/individual.html", course=course, title=course_title(course), cards=cards)

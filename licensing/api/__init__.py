@@ -1,0 +1,1 @@
+"""API: JSON over HTTP, thin callers of the same operations as the pages. Imports the rooms below."""

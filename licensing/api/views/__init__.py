@@ -1,0 +1,5 @@
+"""Pages of api."""
+
+from licensing.api.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

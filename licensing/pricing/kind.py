@@ -1,0 +1,8 @@
+"""The price schedule as a kind of versioned document."""
+
+from __future__ import annotations
+
+from licensing.pricing.reading import read_schedule
+from licensing.versions.kinds import Kind, register
+
+PRICES = register(Kind("prices", read_schedule))

@@ -1,0 +1,5 @@
+"""Pages of quotes."""
+
+from licensing.quotes.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

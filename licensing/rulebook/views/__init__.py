@@ -1,0 +1,5 @@
+"""Pages of rulebook."""
+
+from licensing.rulebook.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""Pages of selfcheck."""
+
+from licensing.selfcheck.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
