@@ -83,6 +83,8 @@ def _tracks(raw: object) -> Iterator[tuple[str, str]]:
 
 def track_problems(answers: IntakeAnswers, course: CourseFacts) -> list[Problem]:
     """Tracks of cohorts and certificates that the course does not have."""
+    if all(each.track in course.track_labels for each in (*answers.cohorts, *answers.uses.certificates)):
+        return []
     return catalogue_problems(answers.model_dump(), lambda _: course)
 
 

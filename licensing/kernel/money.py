@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CURRENCY_DIGITS = {"EUR": 2, "MAD": 2, "USD": 2, "GBP": 2, "CHF": 2, "TND": 3, "XOF": 0}
+_SMALLEST = {currency: Decimal(1).scaleb(-digits) for currency, digits in CURRENCY_DIGITS.items()}
 
 
 def currency_digits(currency: str) -> int:
@@ -15,7 +16,7 @@ def currency_digits(currency: str) -> int:
 
 def round_amount(amount: Decimal, currency: str) -> Decimal:
     """Round half-up to the currency's digits. The only rounding of money in the product."""
-    return amount.quantize(Decimal(1).scaleb(-currency_digits(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(_SMALLEST[currency], rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

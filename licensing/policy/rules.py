@@ -12,6 +12,7 @@ __all__ = ["is_charged", "judge", "needs_agreement", "read_policy"]
 
 REPLACED_BY_PRIVATE_SESSION = "open_course"
 
+_PLACES = {use: place for place, use in enumerate(USES)}
 _NOT_FORESEEN: Text = {
     "fr": "Cet usage n’est pas prévu par les règles du jeu.",
     "en": "The rules of the game do not provide for this use.",
@@ -36,10 +37,16 @@ def judge(policy: Policy, audience: str, uses: Sequence[RequestedUse], on: date)
     A permitted private session replaces the charge of the open course, not its clauses. KeyError: unknown audience.
     """
     cells = policy.verdicts[audience]
-    asked = sorted(uses, key=lambda each: USES.index(each.use))
+    asked = sorted(uses, key=_place)
     pairs = [(each, cells.get(each.use) or _not_foreseen(audience, each.use)) for each in asked]
-    permitted = [(each, cell) for each, cell in pairs if _refusal(each, cell) is None]
-    refusals = [refusal for each, cell in pairs if (refusal := _refusal(each, cell))]
+    permitted: list[tuple[RequestedUse, Verdict]] = []
+    refusals: list[Forbidden] = []
+    for each, cell in pairs:
+        refusal = _refusal(each, cell)
+        if refusal is None:
+            permitted.append((each, cell))
+        else:
+            refusals.append(refusal)
     return Judgement(
         policy_id=policy.id,
         policy_sha256=policy.sha256,
@@ -48,6 +55,10 @@ def judge(policy: Policy, audience: str, uses: Sequence[RequestedUse], on: date)
         clauses=tuple(dict.fromkeys(clause for _, cell in permitted for clause in cell.clauses)),
         forbidden=tuple({(each.use, each.instead): each for each in refusals}.values()),
     )
+
+
+def _place(asked: RequestedUse) -> int:
+    return _PLACES[asked.use]
 
 
 def is_charged(verdict: Verdict, on: date) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-Text = Mapping[str, str]
-"""A sentence per language: {"fr": …, "en": …}."""
+from licensing.kernel.texts import Text
+
+__all__ = ["AUDIENCES", "USES", "Charge", "Forbidden", "Judgement", "Policy", "RequestedUse", "Text", "Verdict"]
 
 USES = (
     "open_course", "curriculum", "certificate", "supervised_exam", "results_report",

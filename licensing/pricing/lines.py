@@ -1,4 +1,7 @@
-"""The five price models: a charge and its rule become lines, each rounded half-up. Pure."""
+"""The five price models: a charge and its rule become lines, each rounded half-up. Pure.
+
+Words are made when they are read (`LaterText`): replaying many requests needs the figures alone.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from licensing.kernel.money import round_amount
-from licensing.policy.values import Charge, Text
+from licensing.kernel.texts import LaterText, Text
+from licensing.policy.values import Charge
 from licensing.pricing import words
-from licensing.pricing.values import PriceLine, PriceRule, Tier
+from licensing.pricing.values import Explanation, PriceLine, PriceRule, Tier
+
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ def price_lines(priced: Priced) -> tuple[PriceLine, ...]:
     if priced.charge.quantity <= 0:
         return ()
     lines = tuple(_MODELS[priced.rule.model](priced))
+    if not priced.rule.minimum:
+        return lines
     missing = priced.rule.minimum - sum(line.amount for line in lines)
     return (*lines, _minimum(priced, missing)) if missing > 0 else lines
 
@@ -38,32 +46,29 @@ def _line(
     how: Text,
     mark: str = "",
     label: Text | None = None,
-    flat: Decimal = Decimal(0),
+    flat: Decimal = NOTHING,
 ) -> PriceLine:
     rule = priced.rule
     return PriceLine(
-        product=rule.product,
-        label=label or priced.label,
-        quantity=quantity,
-        unit_price=unit,
-        amount=round_amount(quantity * unit + flat, rule.currency),
-        rule=rule.id + mark,
-        because=words.joined([priced.reason, how, words.source(rule)]),
-        flat=flat,
-        track=rule.track,
+        rule.product,
+        priced.label if label is None else label,
+        quantity,
+        unit,
+        round_amount(quantity * unit + flat, rule.currency),
+        rule.id + mark,
+        LaterText(words.because, priced.reason, how, rule.source),
+        flat,
+        rule.track,
+        Explanation(priced.reason, how, rule.valid_from, LaterText(words.decided, rule.source)),
     )
 
 
 def _flat(priced: Priced) -> Iterator[PriceLine]:
-    price = words.money(priced.rule.amount, priced.rule.currency)
-    how = words.both(f"Forfait de {price['fr']}.", f"Flat price of {price['en']}.")
-    yield _line(priced, 1, priced.rule.amount, how)
+    yield _line(priced, 1, priced.rule.amount, LaterText(words.flat_words, priced.rule))
 
 
 def _per_unit(priced: Priced) -> Iterator[PriceLine]:
-    price = words.each_at(priced.rule.unit, priced.rule.currency)
-    how = words.both(f"{price['fr']}.", f"{price['en']}.")
-    yield _line(priced, priced.charge.quantity, priced.rule.unit, how)
+    yield _line(priced, priced.charge.quantity, priced.rule.unit, LaterText(words.unit_words, priced.rule))
 
 
 def slices(tiers: Sequence[Tier], quantity: int) -> Iterator[tuple[int, int, Tier]]:
@@ -86,31 +91,28 @@ def _graduated(priced: Priced) -> Iterator[PriceLine]:
     rule = priced.rule
     for number, inside, tier in slices(rule.tiers, priced.charge.quantity):
         first = _first(rule.tiers, number)
-        how = words.tier_words(first, tier, rule.currency)
-        label = words.with_tier(priced.label, first, tier)
+        how = LaterText(words.tier_words, first, tier, rule.currency)
+        label = LaterText(words.with_tier, priced.label, first, tier)
         yield _line(priced, inside, tier.unit, how, f"#tier-{number}", label, tier.flat)
 
 
 def _volume(priced: Priced) -> Iterator[PriceLine]:
     rule, quantity = priced.rule, priced.charge.quantity
     number, _, tier = list(slices(rule.tiers, quantity))[-1]
-    how = words.volume_words(quantity, _first(rule.tiers, number), tier, rule.currency)
+    how = LaterText(words.volume_words, quantity, _first(rule.tiers, number), tier, rule.currency)
     yield _line(priced, quantity, tier.unit, how, f"#tier-{number}", flat=tier.flat)
 
 
 def _package(priced: Priced) -> Iterator[PriceLine]:
     rule, quantity = priced.rule, priced.charge.quantity
     packages = -(-quantity // rule.size)
-    label = words.both(
-        f"{priced.label['fr']}, lots de {rule.size} apprenants",
-        f"{priced.label['en']}, packages of {rule.size} learners",
-    )
-    yield _line(priced, packages, rule.unit, words.package_words(quantity, packages, rule), "", label)
+    how = LaterText(words.package_words, quantity, packages, rule)
+    yield _line(priced, packages, rule.unit, how, "", LaterText(words.package_label, priced.label, rule))
 
 
 def _minimum(priced: Priced, missing: Decimal) -> PriceLine:
-    label = words.both(f"{priced.label['fr']}, complément au minimum", f"{priced.label['en']}, up to the minimum")
-    return _line(priced, 1, missing, words.minimum_words(priced.rule), "#minimum", label)
+    label = LaterText(words.minimum_label, priced.label)
+    return _line(priced, 1, missing, LaterText(words.minimum_words, priced.rule), "#minimum", label)
 
 
 _MODELS: dict[str, Callable[[Priced], Iterator[PriceLine]]] = {

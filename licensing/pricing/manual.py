@@ -9,7 +9,10 @@ from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import round_amount
 from licensing.kernel.shapes import problem
 from licensing.pricing import words
-from licensing.pricing.values import ManualPrice, PriceLine
+from licensing.pricing.values import Explanation, ManualPrice, PriceLine
+
+RULE = "manual/"
+"""How the rule of a line priced by hand begins."""
 
 _SENTENCES = {
     "manual_not_needed": (
@@ -56,13 +59,15 @@ def _payable(unit_price: Decimal) -> bool:
 def line(price: ManualPrice, currency: str) -> PriceLine:
     """The line of a manual price: quantity x unit price, its author and reason as the rule."""
     product, _, track = price.product.partition("/")
+    reason = price.reason.strip()
     return PriceLine(
         product=product,
         label=words.both(price.label, price.label),
         quantity=price.quantity,
         unit_price=price.unit_price,
         amount=round_amount(price.quantity * price.unit_price, currency),
-        rule=f"manual/{price.product}",
-        because=words.manual_words(price.author, price.reason.strip()),
+        rule=RULE + price.product,
+        because=words.manual_words(price.author, reason),
         track=track or None,
+        explanation=Explanation(words.manual_why(reason), words.manual_how(), None, words.by_hand(price.author)),
     )

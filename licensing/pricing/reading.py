@@ -15,7 +15,7 @@ from licensing.kernel.countries import COUNTRIES
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import CURRENCY_DIGITS
 from licensing.kernel.shapes import SENTENCES, Day, Shape, fault, plain, problem, read_shape
-from licensing.pricing.values import Discount, PriceRule, PriceSchedule, Tier
+from licensing.pricing.values import Discount, PriceRule, PriceSchedule, SecondApproval, Tier
 
 _SENTENCES = {
     **SENTENCES,
@@ -102,6 +102,11 @@ class _Discount(Shape):
     audiences: Annotated[tuple[Literal["individual", "education", "employer"], ...], Field(strict=False)]
 
 
+class _SecondApproval(Shape):
+    discount_percent: _Amount = SecondApproval().discount_percent
+    manual_amount: dict[str, _Amount] = Field(default_factory=lambda: dict(SecondApproval().manual_amount))
+
+
 class _Document(Shape):
     id: _Name
     producer: _Name
@@ -110,6 +115,7 @@ class _Document(Shape):
     discounts: Annotated[tuple[_Discount, ...], Field(strict=False)] = ()
     currency_of_country: dict[str, str]
     quote_valid_days: Annotated[int, Field(ge=1, le=3660)]
+    second_approval: _SecondApproval = _SecondApproval()
 
 
 def read_schedule(document: Mapping[str, Any]) -> PriceSchedule:
@@ -120,7 +126,7 @@ def read_schedule(document: Mapping[str, Any]) -> PriceSchedule:
     """
     document = plain(document)
     read = read_shape(_Document, document, _SENTENCES)
-    found = [*_rules(read), *_overlaps(read), *_discounts(read), *_currencies(read)]
+    found = [*_rules(read), *_overlaps(read), *_discounts(read), *_currencies(read), *_second_approval(read)]
     if found:
         raise InvalidInput(found)
     countries = {country: currency for country, currency in read.currency_of_country.items() if country != "default"}
@@ -134,6 +140,7 @@ def read_schedule(document: Mapping[str, Any]) -> PriceSchedule:
         default_currency=read.currency_of_country["default"],
         quote_valid_days=read.quote_valid_days,
         sha256=fingerprint(document),
+        second_approval=SecondApproval(read.second_approval.discount_percent, read.second_approval.manual_amount),
     )
 
 
@@ -225,6 +232,13 @@ def _currencies(read: _Document) -> Iterator[Problem]:
         if country != "default" and country not in COUNTRIES:
             yield _say(f"currency_of_country.{country[:20]}", "country")
         yield from _currency(f"currency_of_country.{country[:20]}", currency)
+
+
+def _second_approval(read: _Document) -> Iterator[Problem]:
+    if read.second_approval.discount_percent > 100:
+        yield _say("second_approval.discount_percent", "percent")
+    for currency in read.second_approval.manual_amount:
+        yield from _currency(f"second_approval.manual_amount.{currency[:20]}", currency)
 
 
 def _currency(path: str, currency: str) -> Iterator[Problem]:

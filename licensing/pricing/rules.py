@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from licensing.kernel.money import round_amount
-from licensing.policy.values import Charge, Judgement, Text
+from licensing.kernel.texts import LaterText, Text
+from licensing.policy.values import Charge, Judgement
+from licensing.pricing import discounts, words
 from licensing.pricing import manual as manual_prices
-from licensing.pricing import words
 from licensing.pricing.lines import Priced, price_lines
 from licensing.pricing.reading import read_schedule
 from licensing.pricing.tax import vat_of
 from licensing.pricing.values import (
     BuyerFacts,
-    Discount,
-    DiscountLine,
+    ManualDiscount,
     ManualPrice,
     PriceLine,
     PriceRule,
@@ -36,26 +36,33 @@ def quote(
     vat_rules: VatRules,
     on: date,
     manual: Sequence[ManualPrice] = (),
+    manual_discounts: Sequence[ManualDiscount] = (),
 ) -> Quote:
     """What a judged request costs on a day, with the reason of every line.
 
     net = lines + discounts, total = net + VAT, each part already rounded to the currency's digits. A manual price takes
-    the place of an unpriced product. Raises InvalidInput for a manual price of anything else or without a reason, and for
-    a day no VAT case covers.
+    the place of an unpriced product; manual discounts come after the schedule's, in their order. Raises InvalidInput for a
+    manual price of anything else, a manual price or discount without a reason, and for a day no VAT case covers.
     """
     currency = currency_of(schedule, facts.country)
     lines, missing = _priced(judgement, facts, schedule, currency, on)
-    manual_prices.check(manual, {each.product for each in missing})
-    lines += tuple(manual_prices.line(each, currency) for each in manual)
-    by_hand = {each.product for each in manual}
+    if manual:
+        manual_prices.check(manual, {each.product for each in missing})
+        lines += tuple(manual_prices.line(each, currency) for each in manual)
+        by_hand = {each.product for each in manual}
+        missing = tuple(each for each in missing if each.product not in by_hand)
     gross = sum((line.amount for line in lines), round_amount(Decimal(0), currency))
-    discounts = _discounts(schedule, facts, gross, currency, on)
-    net = sum((discount.amount for discount in discounts), gross)
+    reductions = discounts.scheduled(schedule, facts, gross, currency, on)
+    net = sum((each.amount for each in reductions), gross)
+    if manual_discounts:
+        granted = discounts.by_hand(manual_discounts, net, currency)
+        reductions += granted
+        net = sum((each.amount for each in granted), net)
     vat = vat_of(net, currency, facts, vat_rules, on)
     return Quote(
         currency=currency,
         lines=lines,
-        discounts=discounts,
+        discounts=reductions,
         net=net,
         vat=vat,
         total=net + vat.amount,
@@ -63,7 +70,7 @@ def quote(
         valid_until=on + timedelta(days=schedule.quote_valid_days),
         schedule=schedule.id,
         policy=judgement.policy_id,
-        unpriced=tuple(each for each in missing if each.product not in by_hand),
+        unpriced=missing,
         forbidden=judgement.forbidden,
     )
 
@@ -93,35 +100,15 @@ def _priced(
     missing: list[Unpriced] = []
     for charge in judgement.charges:
         rule = rule_on(schedule, charge.product, charge.track, currency, on)
-        label = words.product_label(charge, rule, facts.track_labels)
+        label = LaterText(words.product_label, charge, rule, facts.track_labels)
+        reason = LaterText(words.reason, charge, judgement.policy_id)
         if rule is None:
             missing.append(_unpriced(charge, label, currency, on))
         else:
-            lines.extend(price_lines(Priced(charge, rule, label, words.reason(charge, judgement.policy_id))))
+            lines.extend(price_lines(Priced(charge, rule, label, reason)))
     return tuple(lines), tuple(missing)
 
 
 def _unpriced(charge: Charge, label: Text, currency: str, on: date) -> Unpriced:
     key = product_key(charge.product, charge.track)
-    return Unpriced(key, label, charge.quantity, currency, words.unpriced_words(currency, on))
-
-
-def _discounts(
-    schedule: PriceSchedule, facts: BuyerFacts, net: Decimal, currency: str, on: date
-) -> tuple[DiscountLine, ...]:
-    found: list[DiscountLine] = []
-    for discount in schedule.discounts:
-        amount = round_amount(net * discount.percent / 100, currency)
-        if amount and _applies(discount, facts, on):
-            found.append(DiscountLine(discount.id, discount.label, discount.percent, -amount))
-            net -= amount
-    return tuple(found)
-
-
-def _applies(discount: Discount, facts: BuyerFacts, on: date) -> bool:
-    days, network = discount.days_before_session_start_at_least, discount.organisation_network
-    return (
-        facts.audience in discount.audiences
-        and (days is None or (facts.session_starts_on - on).days >= days)
-        and (network is None or facts.network == network)
-    )
+    return Unpriced(key, label, charge.quantity, currency, LaterText(words.unpriced_words, currency, on))

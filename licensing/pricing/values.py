@@ -52,6 +52,18 @@ class Discount:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondApproval:
+    """From where on prices and discounts by hand need a second approver.
+
+    `discount_percent`: manual discounts together, in percent of the lines' total; `manual_amount`: lines priced by hand
+    together, by currency (a currency not named: every such line).
+    """
+
+    discount_percent: Decimal = Decimal(10)
+    manual_amount: Mapping[str, Decimal] = field(default_factory=lambda: {"EUR": Decimal(2000), "MAD": Decimal(20_000)})
+
+
+@dataclass(frozen=True, slots=True)
 class PriceSchedule:
     """A price schedule; `rules` maps (product, track, currency) to its dated rules in order.
 
@@ -67,6 +79,7 @@ class PriceSchedule:
     default_currency: str
     quote_valid_days: int
     sha256: str
+    second_approval: SecondApproval = field(default_factory=SecondApproval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,18 @@ class ManualPrice:
     label: str
     quantity: int
     unit_price: Decimal
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManualDiscount:
+    """A reduction granted by a person: a percentage of the running net or an amount, exactly one; never without a reason."""
+
+    id: str
+    label: str
+    percent: Decimal | None
+    amount: Decimal | None
     reason: str
     author: str
 
@@ -118,6 +143,16 @@ class VatRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """The four answers to "why this, why this much, since when, decided where" of a line or discount."""
+
+    why: Text
+    how: Text
+    since: date | None
+    decided: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PriceLine:
     """One line of a quote; `flat` is the part of `amount` that does not depend on the quantity (a tier's fixed part)."""
 
@@ -130,16 +165,19 @@ class PriceLine:
     because: Text
     flat: Decimal = Decimal(0)
     track: str | None = None
+    explanation: Explanation | None = None
+    """None only in quotes stored before explanations were kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscountLine:
-    """One discount; `amount` is negative."""
+    """One discount; `amount` is negative; `percent` is 0 for an amount granted by hand."""
 
     id: str
     label: Text
     percent: Decimal
     amount: Decimal
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from licensing.kernel.money import currency_digits
 from licensing.policy.values import Forbidden, Text
-from licensing.pricing.values import DiscountLine, PriceLine, Quote, Unpriced, Vat
+from licensing.pricing.values import DiscountLine, Explanation, PriceLine, Quote, Unpriced, Vat
 
 Wire = dict[str, Any]
 
@@ -19,10 +19,7 @@ def quote_to_dict(quote: Quote) -> Wire:
     return {
         "currency": quote.currency,
         "lines": [_line(each) for each in quote.lines],
-        "discounts": [
-            {"id": each.id, "label": dict(each.label), "percent": str(each.percent), "amount": str(each.amount)}
-            for each in quote.discounts
-        ],
+        "discounts": [_discount(each) for each in quote.discounts],
         "net": str(quote.net),
         "vat": _vat(quote.vat),
         "total": str(quote.total),
@@ -39,8 +36,22 @@ def _line(line: PriceLine) -> Wire:
     return {
         "product": line.product, "track": line.track, "label": dict(line.label), "quantity": line.quantity,
         "unit_price": str(line.unit_price), "flat": str(line.flat), "amount": str(line.amount),
-        "rule": line.rule, "because": dict(line.because),
+        "rule": line.rule, "because": dict(line.because), "explanation": _explanation(line.explanation),
     }  # fmt: skip
+
+
+def _discount(line: DiscountLine) -> Wire:
+    return {
+        "id": line.id, "label": dict(line.label), "percent": str(line.percent), "amount": str(line.amount),
+        "explanation": _explanation(line.explanation),
+    }  # fmt: skip
+
+
+def _explanation(each: Explanation | None) -> Wire | None:
+    if each is None:
+        return None
+    since = each.since.isoformat() if each.since else None
+    return {"why": dict(each.why), "how": dict(each.how), "since": since, "decided": dict(each.decided)}
 
 
 def _vat(vat: Vat) -> Wire:
@@ -65,8 +76,8 @@ def quote_from_dict(wire: Mapping[str, Any]) -> Quote:
     """The quote that `quote_to_dict` wrote. KeyError for a value that is not one."""
     return Quote(
         currency=wire["currency"],
-        lines=tuple(PriceLine(**{**each, **_decimals(each, "unit_price", "amount", "flat")}) for each in wire["lines"]),
-        discounts=tuple(DiscountLine(**{**each, **_decimals(each, "percent", "amount")}) for each in wire["discounts"]),
+        lines=tuple(PriceLine(**_explained(each, "unit_price", "amount", "flat")) for each in wire["lines"]),
+        discounts=tuple(DiscountLine(**_explained(each, "percent", "amount")) for each in wire["discounts"]),
         net=Decimal(wire["net"]),
         vat=Vat(**{**wire["vat"], **_decimals(wire["vat"], "rate", "amount")}),
         total=Decimal(wire["total"]),
@@ -77,6 +88,14 @@ def quote_from_dict(wire: Mapping[str, Any]) -> Quote:
         unpriced=tuple(Unpriced(**each) for each in wire["unpriced"]),
         forbidden=tuple(Forbidden(**each) for each in wire["forbidden"]),
     )
+
+
+def _explained(each: Mapping[str, Any], *amounts: str) -> dict[str, Any]:
+    """The fields of a line or discount; quotes stored before explanations were kept have none."""
+    kept = each.get("explanation")
+    since = date.fromisoformat(kept["since"]) if kept and kept["since"] else None
+    explanation = Explanation(kept["why"], kept["how"], since, kept["decided"]) if kept else None
+    return {**each, **_decimals(each, *amounts), "explanation": explanation}
 
 
 def _decimals(each: Mapping[str, Any], *names: str) -> dict[str, Decimal]:
@@ -136,6 +155,21 @@ def _public_unpriced(each: Unpriced, language: str) -> Wire:
         "currency": each.currency,
         "because": _say(each.because, language),
     }
+
+
+def explanations(quote: Quote, language: str) -> list[Wire]:
+    """For every line, then every discount: `of` (its rule, or discount id), why, how, since (ISO day or None), decided."""
+    parts = [
+        *((line.rule, line.explanation) for line in quote.lines),
+        *((d.id, d.explanation) for d in quote.discounts),
+    ]
+    return [{"of": of, **_told(each, language)} for of, each in parts if each is not None]
+
+
+def _told(each: Explanation, language: str) -> Wire:
+    since = each.since.isoformat() if each.since else None
+    texts = {name: _say(getattr(each, name), language) for name in ("why", "how", "decided")}
+    return {"why": texts["why"], "how": texts["how"], "since": since, "decided": texts["decided"]}
 
 
 def _say(text: Text, language: str) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from licensing.kernel.money import currency_digits
-from licensing.policy.values import Charge, Text
-from licensing.pricing.values import PriceRule, Tier
+from licensing.kernel.texts import Text
+from licensing.policy.values import Charge
+from licensing.pricing.values import Discount, PriceRule, Tier
 
 LABELS: Mapping[str, Text] = {
     "seat": {"fr": "Inscriptions d’apprenants", "en": "Learner seats"},
@@ -81,9 +82,39 @@ def _since(day: date) -> Text:
     return both(f"Contribution demandée depuis le {day:%d/%m/%Y}.", f"Contribution asked for since {day.isoformat()}.")
 
 
-def source(rule: PriceRule) -> Text:
-    """The decision that set the price."""
-    return both(f"Source\u00a0: {rule.source}.", f"Source: {rule.source}.")
+def decided(where: str) -> Text:
+    """The decision that set a price, as its author wrote it."""
+    return both(where, where)
+
+
+def because(why: Text, how: Text, where: str) -> Text:
+    """A line's reason in one go: why it is there, how it is computed, which decision set the price."""
+    return joined([why, how, both(f"Source\u00a0: {where}.", f"Source: {where}.")])
+
+
+def flat_words(rule: PriceRule) -> Text:
+    """A price that does not depend on the quantity."""
+    price = money(rule.amount, rule.currency)
+    return both(f"Forfait de {price['fr']}.", f"Flat price of {price['en']}.")
+
+
+def unit_words(rule: PriceRule) -> Text:
+    """A price per unit."""
+    price = each_at(rule.unit, rule.currency)
+    return both(f"{price['fr']}.", f"{price['en']}.")
+
+
+def package_label(label: Text, rule: PriceRule) -> Text:
+    """A label with the size of its packages."""
+    return both(
+        f"{label['fr']}, lots de {rule.size} apprenants",
+        f"{label['en']}, packages of {rule.size} learners",
+    )
+
+
+def minimum_label(label: Text) -> Text:
+    """The label of the line that brings a product up to its minimum."""
+    return both(f"{label['fr']}, complément au minimum", f"{label['en']}, up to the minimum")
 
 
 def each_at(unit: Decimal, currency: str) -> Text:
@@ -148,3 +179,57 @@ def unpriced_words(currency: str, on: date) -> Text:
 def manual_words(author: str, why: str) -> Text:
     """A price set by a person, and why."""
     return both(f"Prix fixé par {author}\u00a0: {why}", f"Price set by {author}: {why}")
+
+
+def manual_why(why: str) -> Text:
+    """The reason a person gave, in the language it was written in."""
+    return both(why, why)
+
+
+def manual_how() -> Text:
+    """What a price written by hand rests on."""
+    return both("Le barème n’a pas de prix pour ce produit.", "The schedule has no price for this product.")
+
+
+def by_hand(author: str) -> Text:
+    """Who decided something by hand."""
+    return both(f"Décision de {author}.", f"Decided by {author}.")
+
+
+def discount_why(discount: Discount, starts_on: date, on: date) -> Text:
+    """Why a discount of the schedule applies: each of its conditions, with the facts that meet it."""
+    parts = []
+    if discount.days_before_session_start_at_least is not None:
+        days, least = (starts_on - on).days, discount.days_before_session_start_at_least
+        parts.append(
+            both(
+                f"Demande faite {days} jours avant le début de la session ; il en faut au moins {least}.",
+                f"Asked for {days} days before the session starts; at least {least} are needed.",
+            )
+        )
+    if discount.organisation_network:
+        parts.append(
+            both("L’organisation fait partie du réseau partenaire.", "The organisation belongs to the partner network.")
+        )
+    return (
+        joined(parts)
+        if parts
+        else both("Remise du barème pour ce public.", "Discount of the schedule for this audience.")
+    )
+
+
+def percent_words(percent: Decimal, base: Decimal, currency: str) -> Text:
+    """A percentage of a running total."""
+    of, share = money(base, currency), f"{percent.normalize():f}"
+    return both(f"{share.replace('.', ',')}\u00a0% de {of['fr']}.", f"{share}% of {of['en']}.")
+
+
+def amount_words(amount: Decimal, currency: str) -> Text:
+    """A reduction of a fixed amount."""
+    taken = money(amount, currency)
+    return both(f"Montant de {taken['fr']}.", f"Amount of {taken['en']}.")
+
+
+def schedule_words(schedule: str) -> Text:
+    """The schedule that decides a discount."""
+    return both(f"Barème {schedule}.", f"Price schedule {schedule}.")

@@ -36,11 +36,11 @@ def uses(asked: dict[str, Any]) -> list[RequestedUse]:
     return found
 
 
-def price(asked: dict[str, Any], schedule=SCHEDULE, vat=VAT, manual=()) -> Quote:
+def price(asked: dict[str, Any], schedule=SCHEDULE, vat=VAT, manual=(), granted=()) -> Quote:
     """The quote of a situation."""
     audience, on = asked.get("audience", "education"), asked.get("day", date(2026, 9, 2))
     facts = BuyerFacts(
         audience, asked.get("country", "FR"), asked.get("vat"), asked.get("network", False),
         asked.get("starts_on", STARTS_ON),
     )  # fmt: skip
-    return quote(judge(POLICY, audience, uses(asked), on), facts, schedule, vat, on, manual)
+    return quote(judge(POLICY, audience, uses(asked), on), facts, schedule, vat, on, manual, granted)
