@@ -83,7 +83,8 @@ def _tracks(raw: object) -> Iterator[tuple[str, str]]:
 
 def track_problems(answers: IntakeAnswers, course: CourseFacts) -> list[Problem]:
     """Tracks of cohorts and certificates that the course does not have."""
-    if all(each.track in course.track_labels for each in (*answers.cohorts, *answers.uses.certificates)):
+    tracks = [*(each.track for each in answers.cohorts), *(each.track for each in answers.uses.certificates)]
+    if all(track in course.track_labels for track in tracks):
         return []
     return catalogue_problems(answers.model_dump(), lambda _: course)
 
