@@ -58,6 +58,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.install(app, settings)
     for room in PAGES:
         app.register_blueprint(room.blueprint)
+    shell.accept_without_form(app, api.blueprint)
     shell.seal(app)
     use_attachments_of(app, _attachment)
     if settings.environment != "test":

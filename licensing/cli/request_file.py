@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import click
 from licensing.intake.answers import IntakeAnswers
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.strict_json import read_json
 
 LONGEST = 5 * 1024 * 1024
 
@@ -33,21 +33,9 @@ def read_request(path: str) -> Any:
     if len(data) > LONGEST:
         raise click.UsageError(f"{path}: larger than {LONGEST} bytes.")
     try:
-        return json.loads(data, parse_constant=_no_constant, object_pairs_hook=_no_twice)
-    except (ValueError, RecursionError) as error:
+        return read_json(data)
+    except ValueError as error:
         raise click.UsageError(f"{path}: not JSON ({error}).") from error
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
-    return value
 
 
 def day_of(answers: IntakeAnswers, on: datetime | None) -> date:

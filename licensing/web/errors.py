@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -95,9 +96,18 @@ def _fault(error: Exception) -> Answer:
 def _answer(status: int, page: ErrorPage | None = None, headers: dict[str, str] | None = None) -> Answer:
     """The page; what the failed view had begun in the database is rolled back first."""
     db.session.rollback()
+    if request.path.startswith("/api/"):
+        return _as_json(status, page or page_of(status), headers or {})
     g.error_page = True
     html = render_template("web/error.html", page=page or page_of(status), status=status, reference=request_reference())
     return html, status, headers or {}
+
+
+def _as_json(status: int, page: ErrorPage, headers: dict[str, str]) -> Answer:
+    """The same words as problem+json (RFC 9457), for programs."""
+    body = {"type": "about:blank", "status": status, "title": page.title, "detail": " ".join(page.sentences)}
+    told = json.dumps({**body, "instance": request_reference()}, ensure_ascii=False)
+    return told, status, {**headers, "Content-Type": "application/problem+json"}
 
 
 def _pages() -> dict[int, ErrorPage]:

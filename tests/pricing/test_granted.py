@@ -111,7 +111,7 @@ def test_no_manual_part_needs_nobody() -> None:
     [
         ({"discount_percent": "100.01"}, "second_approval.discount_percent"),
         ({"discount_percent": -1}, "second_approval.discount_percent"),
-        ({"manual_amount": {"XXX": "1"}}, "second_approval.manual_amount.XXX"),
+        ({"manual_amount": {"ZZZ": "1"}}, "second_approval.manual_amount.ZZZ"),
         ({"other": 1}, "second_approval.other"),
     ],
 )
