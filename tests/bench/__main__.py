@@ -19,6 +19,7 @@ from licensing.intake.quoting import buyer_facts, quote_with
 from licensing.intake.rules import requested_uses
 from licensing.policy.rules import judge
 from licensing.pricing.rules import quote
+from tests.bench.batch import per_second
 from tests.bench.pairs import HEADER, Comparison, compare
 from tests.factories.requests import demo_request
 
@@ -37,6 +38,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {pairs} pairs each.\n\n{HEADER}")
     for comparison in (agreement(answers, on, pairs), whole_quote(answers, on, pairs), arithmetic(answers, on, pairs)):
         print(comparison.row(), flush=True)
+    print(f"\n{per_second()}")
 
 
 def agreement(answers: IntakeAnswers, on: date, pairs: int) -> Comparison:
