@@ -14,7 +14,7 @@ from licensing.accounts.operations import make_resume_url
 from licensing.audit.operations import record
 from licensing.catalogue.models import Course
 from licensing.intake.models import DraftGrant, IntakeRequest
-from licensing.intake.steps.answers import blank_answers, prefill
+from licensing.intake.steps.answers import begin_with, blank_answers, learner_count, prefill
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed
 from licensing.outbox.mail import send_mail
@@ -29,6 +29,8 @@ class Start:
     course: Course
     language: str
     key: str
+    known: Mapping[str, Any] | None = None
+    """What a self-check already said: country, learners, options."""
 
 
 def start_draft(
@@ -60,7 +62,8 @@ def _create(start: Start, session_id: str | None, at: datetime, earlier: Mapping
         language=start.language,
         owner_email=start.email,
         audience=start.audience,
-        answers=prefill(blank, earlier) if earlier else blank,
+        answers=prefill(blank, earlier) if earlier else begin_with(blank, start.known or {}),
+        learner_count=learner_count(start.known) if start.known else 0,
         creation_key=start.key,
         created_at=at,
         updated_at=at,

@@ -37,6 +37,11 @@ def blank_answers(audience: str, language: str, course: str, email: str) -> dict
     }
 
 
+def begin_with(blank: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """A new draft's answers with what a self-check already said (`wishes.wish_answers`)."""
+    return {**blank, **deepcopy(dict(known))}
+
+
 def prefill(blank: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
     """A new draft's answers with what an earlier request of the same organisation already said."""
     known = {key: deepcopy(earlier[key]) for key in PREFILLED if earlier.get(key)}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from typing import Any
+from urllib.parse import parse_qs
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, partner, public
 from licensing.accounts.operations import ensure_browser_session
+from licensing.catalogue.models import Course
 from licensing.catalogue.queries import course_by_slug, courses
 from licensing.intake.forms.start import StartForm
 from licensing.intake.operations.drafts import Start, start_draft
@@ -14,19 +19,23 @@ from licensing.intake.queries import course_of, request_for, requests_of
 from licensing.intake.steps.options import Market, use_cards
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.page import course_title, language
+from licensing.intake.wishes import permitted, read_wish, wish_answers
 from licensing.kernel import clock
+from licensing.kernel.errors import InvalidInput
 from licensing.kernel.ids import new_token
 from licensing.policy.queries import policy_on
 from licensing.pricing.queries import schedule_on
 
 SHORTEST_KEY = 32
+LONGEST_WISH = 2000
 
 
 @blueprint.get("/")
 @public
 def start() -> str:
     """Who are you? With the requests this browser or this proved address already has."""
-    form = StartForm(formdata=None, data={"audience": request.args.get("audience"), "email": _known_email()})
+    wished = {name: request.args.get(name) for name in ("audience", "course")}
+    form = StartForm(formdata=None, data={**wished, "email": _known_email()})
     return _start_page(form)
 
 
@@ -41,9 +50,27 @@ def begin() -> Response | tuple[str, int]:
     if form.audience.data == "individual":
         return redirect(url_for("intake.individual", course=form.course.data), 303)
     at = clock.now()
-    wish = Start(form.audience.data, form.address, course_by_slug(form.course.data), language(), _key())
+    course = course_by_slug(form.course.data)
+    known = _known_answers(form.audience.data, course)
+    wish = Start(form.audience.data, form.address, course, language(), _key(), known)
     draft = start_draft(wish, ensure_browser_session(at), at)
+    if known:
+        flash(_("Vos réponses de la vérification sont reprises : pays, effectif, options. Vous pouvez les changer."))
     return redirect(url_for("intake.tasks", request_id=draft.id), 303)
+
+
+def _known_answers(audience: str, course: Course) -> dict[str, Any] | None:
+    """What a self-check said, read again as if typed; nothing when it does not hold together (any more)."""
+    values = parse_qs(request.form.get("wish", "")[:LONGEST_WISH])
+    tracks = [track.code for track in course.tracks]
+    if not values or not tracks:
+        return None
+    try:
+        wish = read_wish(audience, lambda name: values.get(name, []), tracks)
+    except InvalidInput:
+        return None
+    verdicts = policy_on(course.producer_id, clock.business_day(clock.now())).verdicts[wish.audience]
+    return wish_answers(permitted(wish, verdicts), tracks[0], str(_("Groupe 1")))
 
 
 @blueprint.post("/<request_id>/again")

@@ -1,5 +1,6 @@
-"""Pages of selfcheck."""
+"""Pages of the self-check."""
 
+from licensing.selfcheck.views import pages
 from licensing.selfcheck.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "pages"]

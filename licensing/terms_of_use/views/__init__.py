@@ -1,5 +1,6 @@
-"""Pages of terms_of_use."""
+"""Pages of the terms of use."""
 
+from licensing.terms_of_use.views import pages
 from licensing.terms_of_use.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "pages"]

@@ -1,0 +1,74 @@
+"""Reads of the terms of use: the version in force on a day, every version published, each with the clauses of its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from licensing.agreements.libraries import library_on
+from licensing.agreements.values import ClauseLibrary
+from licensing.catalogue.models import Producer
+from licensing.kernel.errors import NotFound
+from licensing.policy.kind import POLICY
+from licensing.policy.values import Policy
+from licensing.terms_of_use.rules import terms_of
+from licensing.terms_of_use.values import TermsOfUse
+from licensing.versions import queries as versions
+from licensing.versions.models import PublishedVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published version with the terms it makes; `standing`: in_force, upcoming, former or withdrawn."""
+
+    row: PublishedVersion
+    policy: Policy
+    library: ClauseLibrary
+    standing: str
+
+    @property
+    def terms(self) -> TermsOfUse:
+        """The terms of use of this version."""
+        return terms_of(self.policy, self.library)
+
+
+def editions(producer: Producer, on: date) -> list[Edition]:
+    """Every version of a producer's rules of the game, the newest effective date first."""
+    rows = versions.versions(POLICY.name, producer.id)
+    live = [row for row in rows if row.withdrawal is None]
+    current = versions.in_force([versions.value_of(row) for row in live], on)
+    found = [_edition(row, current.id if current else "", on) for row in rows]
+    return sorted(found, key=lambda each: (each.row.effective_from, each.row.published_at), reverse=True)
+
+
+def _edition(row: PublishedVersion, current: str, on: date) -> Edition:
+    policy = cast(Policy, versions.value_of(row))
+    library = library_on(row.producer_id, max(on, row.effective_from) if row.code == current else row.effective_from)
+    return Edition(row, policy, library, _standing(row, current, on))
+
+
+def _standing(row: PublishedVersion, current: str, on: date) -> str:
+    if row.withdrawal is not None:
+        return "withdrawn"
+    if row.code == current:
+        return "in_force"
+    return "upcoming" if row.effective_from > on else "former"
+
+
+def edition_in_force(producer: Producer, on: date) -> Edition:
+    """The version in force on a day; NotFound when there is none."""
+    return _the(each for each in editions(producer, on) if each.standing == "in_force")
+
+
+def edition_named(producer: Producer, code: str, on: date) -> Edition:
+    """A version by its code, withdrawn or not; NotFound otherwise."""
+    return _the(each for each in editions(producer, on) if each.row.code == code)
+
+
+def _the(found: Iterator[Edition]) -> Edition:
+    edition = next(found, None)
+    if edition is None:
+        raise NotFound("edition")
+    return edition
