@@ -14,6 +14,7 @@ from config import Settings
 from licensing.accounts import rules
 from licensing.accounts.access import Actor
 from licensing.accounts.models import BrowserSession, Person
+from licensing.accounts.queries import roles_of
 from licensing.kernel import clock
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db
@@ -63,12 +64,9 @@ def actor_of(row: BrowserSession) -> Actor:
     person = db.session.get(Person, row.person_id) if row.person_id else None
     if person is None or not person.is_active:
         return Actor(session_id=row.id, partner_email=row.partner_email)
-    roles: dict[str, frozenset[str]] = {}
-    for membership in person.memberships:
-        roles[membership.producer_id] = roles.get(membership.producer_id, frozenset()) | {membership.role}
     return Actor(
         session_id=row.id, person_id=person.id, email=person.email, name=person.name,
-        partner_email=row.partner_email, is_admin=person.is_admin, roles=roles,
+        partner_email=row.partner_email, is_admin=person.is_admin, roles=roles_of(person),
     )  # fmt: skip
 
 

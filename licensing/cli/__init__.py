@@ -17,6 +17,8 @@ COMMANDS = {
     "migrate": "licensing.cli.migrate:migrate",
     "audit": "licensing.cli.audit:audit",
     "user": "licensing.cli.user:user",
+    "policy": "licensing.cli.versions:policy",
+    "prices": "licensing.cli.versions:prices",
     "translations": "licensing.cli.translations:translations",
 }
 

@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from licensing.kernel.money import round_amount
 from licensing.kernel.texts import LaterText, Text
-from licensing.policy.values import Charge
+from licensing.policy.values import Charge, Verdict
 from licensing.pricing import words
 from licensing.pricing.values import Explanation, PriceLine, PriceRule, Tier
 
 NOTHING = Decimal(0)
+NO_WORDS: Text = {"fr": "", "en": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ def price_lines(priced: Priced) -> tuple[PriceLine, ...]:
         return lines
     missing = priced.rule.minimum - sum(line.amount for line in lines)
     return (*lines, _minimum(priced, missing)) if missing > 0 else lines
+
+
+def total_of(rule: PriceRule, quantity: int) -> Decimal:
+    """What a rule asks for a quantity, in its currency: the sum of its rounded lines, minimum included."""
+    verdict = Verdict("", rule.product, "agreement", rule.product, (), (), None, None, None)
+    charge = Charge(rule.product, rule.product, quantity, rule.track, verdict)
+    lines = price_lines(Priced(charge, rule, NO_WORDS, NO_WORDS))
+    return sum((line.amount for line in lines), round_amount(NOTHING, rule.currency))
 
 
 def _line(

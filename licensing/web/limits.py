@@ -24,6 +24,7 @@ BY_CLIENT = {
     "signing.decline": "20 per minute; 100 per hour",
     "intake.begin": "20 per minute; 120 per hour",
     "agreements.ask_preview": "20 per minute",
+    "rulebook.import_text": "20 per minute",
     "api.quote": "120 per minute",
 }
 BY_EMAIL = {

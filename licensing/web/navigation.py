@@ -32,6 +32,7 @@ def navigation() -> list[Link]:
     wished = [
         ("agreements.desk", _("Demandes"), bool(who.producers_as("approver", "signatory"))),
         ("agreements.agreement_list", _("Conventions"), bool(who.producers_as("approver", "signatory", "finance"))),
+        ("rulebook.index", _("Règles du jeu"), bool(who.producers_as("editor", "approver"))),
         ("billing.invoices", _("Factures"), bool(who.producers_as("finance"))),
         ("web.mails.inbox", _("Courriels"), bool(current_app.config["SETTINGS"].demo)),
     ]

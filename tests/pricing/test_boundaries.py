@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licensing.policy.values import Charge, Verdict
-from licensing.pricing.lines import Priced, price_lines
+from licensing.pricing.lines import total_of
 from licensing.pricing.rules import read_schedule, rule_on
 from licensing.pricing.values import PriceRule, PriceSchedule
 
@@ -43,13 +42,6 @@ def rule(model: str, **over: Any) -> PriceRule:
     return found
 
 
-def total(priced: PriceRule, quantity: int) -> Decimal:
-    verdict = Verdict("employer", "open_course", "agreement", "p", (), (), None, None, None)
-    charge = Charge("p", "open_course", quantity, None, verdict)
-    text = {"fr": "x", "en": "x"}
-    return sum((line.amount for line in price_lines(Priced(charge, priced, text, text))), Decimal(0))
-
-
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
@@ -76,17 +68,17 @@ def by_hand(model: str, n: int) -> Decimal:
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("quantity", [0, 1, 9, 10, 11, 19, 20, 21, 99, 100, 101, MILLION - 1, MILLION, MILLION + 1])
 def test_every_model_at_its_borders(model: str, quantity: int) -> None:
-    assert total(rule(model), quantity) == by_hand(model, quantity)
+    assert total_of(rule(model), quantity) == by_hand(model, quantity)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nothing_asked_for_has_no_line_even_with_a_minimum(model: str) -> None:
-    assert total(rule(model, minimum="100.00"), 0) == 0
+    assert total_of(rule(model, minimum="100.00"), 0) == 0
 
 
 @pytest.mark.parametrize(("minimum", "expected"), [("33.34", "33.35"), ("33.35", "33.35"), ("33.36", "33.36")])
 def test_around_the_minimum(minimum: str, expected: str) -> None:
-    assert total(rule("per_unit", minimum=minimum), 10) == Decimal(expected)
+    assert total_of(rule("per_unit", minimum=minimum), 10) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -116,12 +108,12 @@ def test_graduated_totals_never_fall_whatever_the_tiers(data: st.DataObject, qua
     ends: list[int | None] = [*data.draw(tiers), None]
     rows = [{"up_to": end, "unit": str(data.draw(prices)), "flat": str(data.draw(prices))} for end in ends]
     graduated = rule("graduated", tiers=rows, minimum=str(data.draw(prices)))
-    assert total(graduated, quantity) <= total(graduated, quantity + 1)
+    assert total_of(graduated, quantity) <= total_of(graduated, quantity + 1)
 
 
 @given(st.sampled_from(["flat", "per_unit", "package"]), st.integers(0, MILLION))
 def test_models_without_tiers_never_fall(model: str, quantity: int) -> None:
-    assert total(rule(model), quantity) <= total(rule(model), quantity + 1)
+    assert total_of(rule(model), quantity) <= total_of(rule(model), quantity + 1)
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(1, 1000), st.integers(0, 4000))

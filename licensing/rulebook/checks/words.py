@@ -1,0 +1,115 @@
+"""Sentences of the findings, each saying what to do, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.rulebook.checks.values import Finding
+
+SENTENCES: Mapping[str, tuple[str, str, str]] = {
+    "id_taken": (
+        "error",
+        "L’identifiant {id} est déjà publié avec un autre contenu : choisissez-en un autre.",
+        "The identifier {id} is already published with other content: choose another one.",
+    ),
+    "same_day": (
+        "error",
+        "La version {id} prend effet le même jour ({day}) : un même jour n’a qu’un verdict par cas. Choisissez une autre date ou retirez-la.",
+        "Version {id} takes effect on the same day ({day}): one day has one verdict per case. Choose another date or withdraw it.",
+    ),
+    "past": (
+        "warning",
+        "La date d’effet ({day}) est passée : choisissez une date à partir d’aujourd’hui pour publier.",
+        "The effective date ({day}) has passed: choose a date from today on to publish.",
+    ),
+    "on_request": (
+        "notice",
+        "Pas de prix en {currency} pour {product} : il sera sur demande.",
+        "No price in {currency} for {product}: it will be on request.",
+    ),
+    "price_gap": (
+        "error",
+        "Pas de prix en {currency} pour {product} du {start} au {end} exclu : ajoutez une règle pour ces jours.",
+        "No price in {currency} for {product} from {start} until before {end}: add a rule for these days.",
+    ),
+    "price_ends": (
+        "warning",
+        "Le dernier prix en {currency} pour {product} s’arrête le {start} : ajoutez la règle qui le suit.",
+        "The last price in {currency} for {product} ends on {start}: add the rule that follows it.",
+    ),
+    "not_charged": (
+        "notice",
+        "Le produit {product} a un prix, mais aucune règle du jeu ne le demande.",
+        "The product {product} has a price, but no rule of the game asks for it.",
+    ),
+    "falls": (
+        "warning",
+        "Le total passe de {before} à {after} quand la quantité passe à {at} : vérifiez que c’est voulu.",
+        "The total falls from {before} to {after} at {at}: check that this is intended.",
+    ),
+    "whole_discount": (
+        "warning",
+        "La remise {id} est de 100 % : tout devient gratuit. Vérifiez que c’est voulu.",
+        "The discount {id} is 100%: everything becomes free. Check that this is intended.",
+    ),
+    "clause_missing": (
+        "error",
+        "La clause « {key} » n’existe pas dans la bibliothèque : créez-la ou retirez-la.",
+        "The clause “{key}” does not exist in the library: create it or remove it.",
+    ),
+    "clause_language": (
+        "error",
+        "La clause « {key} » n’existe pas dans la langue {language} : traduisez-la.",
+        "The clause “{key}” does not exist in the language {language}: translate it.",
+    ),
+    "clause_placeholders": (
+        "error",
+        "Les langues de la clause « {key} » n’ont pas les mêmes champs ni les mêmes renvois : accordez-les.",
+        "The languages of the clause “{key}” do not hold the same placeholders and references: make them agree.",
+    ),
+    "clause_use": (
+        "warning",
+        "La clause « {key} » ne dit pas qu’elle porte sur cet usage : vérifiez que c’est la bonne.",
+        "The clause “{key}” does not say that it covers this use: check that it is the right one.",
+    ),
+    "instead_forbidden": (
+        "warning",
+        "L’alternative proposée ({instead}) n’est pas permise non plus à ce public : proposez-en une autre.",
+        "The alternative offered ({instead}) is not permitted to this audience either: offer another one.",
+    ),
+    "agreement_silent": (
+        "error",
+        "Cet usage est permis par convention, mais la convention n’aurait aucune clause qui le permette : ajoutez une clause.",
+        "This use is permitted by agreement, but the agreement would hold no clause that permits it: add a clause.",
+    ),
+    "agreement_fails": (
+        "error",
+        "La convention de cet usage ne peut pas être composée : {why}",
+        "The agreement for this use cannot be put together: {why}",
+    ),
+    "agreement_permits": (
+        "error",
+        "La table ne permet pas cet usage par convention, mais la clause « {key} » de la convention porte sur lui : retirez-la.",
+        "The table does not permit this use by agreement, but the agreement’s clause “{key}” covers it: remove it.",
+    ),
+    "terms_differ": (
+        "error",
+        "Les conditions générales disent « {said} » là où la table dit « {table} ».",
+        "The terms of use say “{said}” where the table says “{table}”.",
+    ),
+}
+
+
+def finding(code: str, path: str, **facts: Any) -> Finding:
+    """A finding of that code at a dotted path; a fact may be a text in each language."""
+    severity, french, english = SENTENCES[code]
+    said = {
+        language: sentence.format(**{name: _in(value, language) for name, value in facts.items()})
+        for language, sentence in (("fr", french), ("en", english))
+    }
+    return Finding(severity, code, path, said, facts)
+
+
+def _in(value: Any, language: str) -> Any:
+    return value[language] if isinstance(value, Mapping) else value

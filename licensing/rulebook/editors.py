@@ -1,0 +1,118 @@
+"""Editors of the kinds of documents: what a form says becomes a document, whatever was typed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from licensing.kernel.errors import InvalidInput
+from licensing.policy.arranging import CELL
+from licensing.policy.values import AUDIENCES, USES
+from licensing.versions.text import read_text
+
+Typed = Callable[[str], list[str]]
+"""The values typed under a name."""
+
+TEXT_FIELD = "yaml"
+
+
+def policy_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The policy that the matrix form says; what the form does not show stays as stored."""
+    document = deepcopy(dict(stored))
+    for name in ("id", "effective_from"):
+        document[name] = _one(typed, name)
+    document["uses"] = {
+        use: {language: _one(typed, f"uses.{use}.{language}") for language in ("fr", "en")}
+        for use in _uses(stored)
+    }  # fmt: skip
+    verdicts = document.get("verdicts")
+    rows = verdicts if isinstance(verdicts, dict) else {}
+    document["verdicts"] = {
+        audience: {use: _cell(typed, f"verdicts.{audience}.{use}", _at(rows, audience, use)) for use in _uses(stored)}
+        for audience in AUDIENCES
+    }
+    return document
+
+
+def _uses(stored: Mapping[str, Any]) -> list[str]:
+    uses = stored.get("uses")
+    return [use for use in USES if not isinstance(uses, Mapping) or use in uses]
+
+
+def _at(rows: Mapping[str, Any], audience: str, use: str) -> Mapping[str, Any]:
+    row = rows.get(audience)
+    cell = row.get(use) if isinstance(row, Mapping) else None
+    return cell if isinstance(cell, Mapping) else {}
+
+
+def _cell(typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """One cell; a field left empty is a field the document does not have."""
+    kept = {name: value for name, value in stored.items() if name not in CELL}
+    because = {language: _one(typed, f"{path}.because.{language}") for language in ("fr", "en")}
+    fields: dict[str, Any] = {
+        "verdict": _one(typed, f"{path}.verdict"),
+        "charge": _one(typed, f"{path}.charge"),
+        "from": _one(typed, f"{path}.from"),
+        "payer": typed(f"{path}.payer"),
+        "clauses": [each for each in typed(f"{path}.clauses") if each],
+        "instead": _one(typed, f"{path}.instead"),
+        "because": {language: text for language, text in because.items() if text},
+    }
+    return {**kept, **{name: value for name, value in fields.items() if value}}
+
+
+def _one(typed: Typed, name: str) -> str:
+    return (typed(name) or [""])[0].replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+def text_document(typed: Typed, stored: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The document of a YAML text and the text itself. InvalidInput (path "") when it is none."""
+    text = (typed(TEXT_FIELD) or [""])[0].replace("\r\n", "\n")
+    return read_text(text), text
+
+
+def readable_text(text: str) -> bool:
+    """Whether a text is a document at all, right or wrong."""
+    try:
+        read_text(text)
+    except InvalidInput:
+        return False
+    return True
+
+
+def shown_policy(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy document of any shape as the matrix form shows it: every field of every cell there, empty where it is not."""
+    uses, verdicts = _table(document.get("uses")), _table(document.get("verdicts"))
+    return {
+        "id": _text(document.get("id")),
+        "effective_from": _text(document.get("effective_from")),
+        "uses": {use: _both(uses[use]) for use in USES if use in uses},
+        "verdicts": {
+            audience: {use: _shown_cell(_table(_table(verdicts.get(audience)).get(use))) for use in USES if use in uses}
+            for audience in AUDIENCES
+        },
+    }
+
+
+def _shown_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {name: _text(cell.get(name)) for name in ("verdict", "charge", "from", "instead")}
+    shown["because"] = _both(cell.get("because"))
+    for name in ("payer", "clauses"):
+        value = cell.get(name)
+        shown[name] = (
+            [_text(each) for each in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+        )
+    return shown
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _both(value: Any) -> dict[str, str]:
+    return {language: _text(_table(value).get(language)) for language in ("fr", "en")}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

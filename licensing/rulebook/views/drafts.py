@@ -1,0 +1,194 @@
+"""Drafts: start, show, save as typed, meet somebody else's change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from licensing.accounts.access import actor, staff
+from licensing.agreements.libraries import library_on
+from licensing.intake.views.page import said
+from licensing.kernel.clock import business_day, now
+from licensing.kernel.database import db
+from licensing.kernel.errors import Conflict, InvalidInput, NotFound
+from licensing.policy.values import AUDIENCES, USES
+from licensing.pricing.words import LABELS
+from licensing.rulebook.checks import Finding, findings_for_draft, unreadable
+from licensing.rulebook.editors import policy_document, shown_policy, text_document
+from licensing.rulebook.operations import mark_of
+from licensing.rulebook.queries import next_code
+from licensing.rulebook.views.blueprint import blueprint
+from licensing.terms_of_use.rules import AUDIENCE_NAMES
+from licensing.versions import drafts, queries
+from licensing.versions.kinds import kind_named
+from licensing.versions.merging import difference, merge, settle
+from licensing.versions.models import VersionDraft
+from licensing.versions.text import write_text
+
+LONGEST_FORM = 400_000
+
+
+@blueprint.post("/versions/<version_id>/draft")
+@staff("editor", "approver")
+def start(version_id: str) -> Response:
+    """A draft that begins as a copy of a version."""
+    row = queries.version_for(version_id, actor())
+    taken = {each.code for each in queries.versions(row.kind, row.producer_id)}
+    document = {**row.document, "id": next_code(row.code, taken), "effective_from": business_day(now()).isoformat()}
+    draft = drafts.start_draft(row.kind, row.producer_id, document, actor(), now(), based_on=row)
+    return redirect(url_for("rulebook.draft", draft_id=draft.id), 303)
+
+
+@blueprint.get("/drafts/<draft_id>")
+@staff("editor", "approver")
+def draft(draft_id: str) -> str:
+    """A draft: its form while it is open, what it changes, what the checks say, what may be done with it."""
+    return page(queries.draft_for(draft_id, actor()))
+
+
+@blueprint.post("/drafts/<draft_id>")
+@staff("editor", "approver")
+def save(draft_id: str) -> Response | str | tuple[str, int]:
+    """Keep what was typed; when somebody else saved meanwhile, show both."""
+    row = queries.draft_for(draft_id, actor())
+    try:
+        document, source = typed_document(row)
+    except InvalidInput as refusal:
+        return page(row, unreadable(refusal), request.form.get("yaml")), 422
+    try:
+        drafts.save_draft(draft_id, document, _revision(), actor(), now(), source=source)
+    except Conflict:
+        db.session.rollback()  # the row was locked for a change that does not happen
+        return _conflict(row, document)
+    flash(_("Le brouillon est enregistré."))
+    return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
+
+
+@blueprint.post("/drafts/<draft_id>/autosave")
+@staff("editor", "approver")
+def autosave(draft_id: str) -> tuple[str, int]:
+    """The same while typing: answers with what the checks say now."""
+    row = queries.draft_for(draft_id, actor())
+    try:
+        document, source = typed_document(row)
+        row = drafts.save_draft(draft_id, document, _revision(), actor(), now(), source=source)
+    except InvalidInput as refusal:
+        return _fragment(row, unreadable(refusal), "unreadable"), 200
+    except Conflict:
+        db.session.rollback()  # as above
+        return _fragment(row, (), "conflict"), 200
+    return _fragment(row, findings_for_draft(row, business_day(now())), "saved"), 200
+
+
+@blueprint.post("/drafts/<draft_id>/merge")
+@staff("editor", "approver")
+def merge_draft(draft_id: str) -> Response | str | tuple[str, int]:
+    """Save what came of a conflict: the choices made place by place."""
+    row = queries.draft_for(draft_id, actor())
+    base, mine = (_json(name) for name in ("base", "mine"))
+    merged = merge(base, mine, row.document)
+    settled = settle(merged, {clash.path: request.form.get(f"choice.{clash.path}", "mine") for clash in merged.clashes})
+    if row.revision != _revision():
+        return _conflict(row, mine)
+    drafts.save_draft(draft_id, settled, row.revision, actor(), now())
+    flash(_("Les deux saisies sont réunies et enregistrées."))
+    return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
+
+
+def typed_document(row: VersionDraft) -> tuple[dict[str, Any], str | None]:
+    """What the form says: by fields, or as text. InvalidInput when a text is no document."""
+    if "yaml" in request.form:
+        return text_document(request.form.getlist, row.document)
+    if row.kind != "policy" or "id" not in request.form:
+        raise InvalidInput([])
+    return policy_document(request.form.getlist, row.document), None
+
+
+def _revision() -> int:
+    given = request.form.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+
+def _json(name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(request.form.get(name, "")[:LONGEST_FORM])
+    except ValueError as error:
+        raise NotFound(name) from error
+    if not isinstance(value, dict):
+        raise NotFound(name)
+    return value
+
+
+def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
+    base = _json("seen") if "seen" in request.form else _json("base") if "base" in request.form else {}
+    merged = merge(base, mine, row.document)
+    html = render_template(
+        "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)),
+    )  # fmt: skip
+    return html, 409
+
+
+def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
+    return render_template("rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now())
+
+
+def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str | None = None) -> str:
+    """The page of a draft; `found`: what to show instead of the checks, `text`: a text that could not be read."""
+    today = business_day(now())
+    shown = findings_for_draft(row, today) if found is None else found
+    arrange = kind_named(row.kind).arrange
+    base = row.based_on
+    by_path: dict[str, list[Finding]] = {}
+    for each in shown:
+        by_path.setdefault(each.path, []).append(each)
+    return render_template(
+        "rulebook/draft.html",
+        draft=row,
+        findings=shown,
+        shown=shown_policy(row.document),
+        by_path=by_path,
+        wrong_in=lambda path: any(each.path.startswith(path) and each.severity != "notice" for each in shown),
+        clause_choices=lambda held: _clause_choices(row, held),
+        mark_of=mark_of,
+        state="",
+        at=now(),
+        yaml=text if text is not None else write_text(row.kind, row.document, row.source),
+        as_text=row.kind != "policy" or request.args.get("as") == "text",
+        seen=json.dumps(row.document),
+        differences=difference(arrange(base.document), arrange(row.document)) if base else [],
+        editable=row.state in ("draft", "proposed"),
+        may_publish=_may_publish(row),
+        products=sorted({name for family in LABELS for name in _products(family)}),
+        audiences=AUDIENCES,
+        audience_names=AUDIENCE_NAMES,
+        uses=[use for use in USES if use in shown_policy(row.document)["uses"]],
+    )
+
+
+def _clause_choices(row: VersionDraft, held: list[str]) -> list[tuple[str, str]]:
+    """The clauses that a verdict may ask for, by title; what the cell holds already is offered whatever it is."""
+    current = {clause.key: clause for clause in library_on(row.producer_id, business_day(now())).current()}
+    asked = [key for key, clause in current.items() if "verdict" in clause.applies_when]
+    return [(key, said(current[key].titles) if key in current else key) for key in dict.fromkeys([*asked, *held])]
+
+
+def _products(family: str) -> list[str]:
+    return (
+        [f"{family}.{audience}" for audience in ("education", "employer")]
+        if family in ("seat", "certificate")
+        else [family]
+    )
+
+
+def _may_publish(row: VersionDraft) -> bool:
+    who = actor()
+    return (
+        row.state == "proposed"
+        and who.has("approver", row.producer_id)
+        and who.email not in {*row.editors, row.proposed_by}
+    )

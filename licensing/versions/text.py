@@ -1,0 +1,92 @@
+"""A versioned document as YAML text for people and version control, and back. Nothing is lost either way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+from licensing.kernel.canonical import fingerprint
+from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.shapes import plain
+from licensing.versions.kinds import kind_named
+
+LONGEST = 1_000_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain values only: no key twice, no reference to another node, no date with an hour."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.constructor.ConstructorError(None, None, "references (&, *) are not used here")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short values in one line, dates without quotes, no reference ever."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def read_text(text: str) -> dict[str, Any]:
+    """The document of a YAML text. InvalidInput (path "") when it is not one, too long, or not a table of names."""
+    if len(text) > LONGEST:
+        raise InvalidInput([_problem(f"plus de {LONGEST} caractères", f"more than {LONGEST} characters")])
+    try:
+        value = yaml.load(text, Loader=_Loader)  # noqa: S506 — a subclass of the safe loader
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        where = " ".join(str(error).split())[:300]
+        raise InvalidInput([_problem(where, where)]) from error
+    if not isinstance(value, dict):
+        raise InvalidInput(
+            [_problem("un tableau de noms et de valeurs est attendu", "a table of names and values is expected")]
+        )
+    return plain(value)  # type: ignore[no-any-return]  # a mapping stays one
+
+
+def _problem(french: str, english: str) -> Problem:
+    return Problem(
+        "", "yaml", {"fr": f"Corrigez le texte YAML : {french}.", "en": f"Correct the YAML text: {english}."}
+    )
+
+
+def write_text(kind: str, document: Mapping[str, Any], source: str | None = None) -> str:
+    """The YAML text of a document: the text it was imported from while that still says the same, else a fresh one."""
+    if source is not None and _says(source, document):
+        return source
+    arranged = kind_named(kind).arrange(plain(document))
+    return yaml.dump(_dated(arranged), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _says(source: str, document: Mapping[str, Any]) -> bool:
+    try:
+        return fingerprint(read_text(source)) == fingerprint(plain(document))
+    except InvalidInput:
+        return False
+
+
+def _dated(value: Any) -> Any:
+    """ISO days as dates, which YAML writes without quotes; reading makes texts of them again."""
+    if isinstance(value, Mapping):
+        return {key: _dated(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_dated(each) for each in value]
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
