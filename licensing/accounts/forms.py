@@ -24,6 +24,7 @@ class _EmailForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
 class SignInForm(_EmailForm):
     """Staff: e-mail and password."""
 
+    kept = HiddenField()
     password = PasswordField(_l("Mot de passe"), [InputRequired(_l("Indiquez votre mot de passe")), Length(max=200)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from licensing.accounts import operations, rules
 from licensing.accounts.access import actor, public
 from licensing.accounts.forms import CodeForm, ResumeForm, SignInForm
+from licensing.accounts.kept import unpack
 from licensing.kernel import clock
 
 blueprint = Blueprint("accounts", __name__)
@@ -26,7 +27,17 @@ def sign_in() -> str | Response | tuple[str, int]:
     if person is None:
         form.email.errors = [_("L’adresse e-mail ou le mot de passe ne correspond pas")]
         return render_template("accounts/sign_in.html", form=form), 422
-    return redirect(rules.local_path(form.next.data, _staff_home()), 303)
+    home = rules.local_path(form.next.data, _staff_home())
+    kept = unpack(form.kept.data)
+    if kept is not None and _takes_forms(kept.path):
+        g.pop("csrf_token", None)  # the one made while the old session was read; the page needs one of the new session
+        return render_template("accounts/kept.html", kept=kept, back=home)
+    return redirect(home, 303)
+
+
+def _takes_forms(path: str) -> bool:
+    """Whether the address takes a form at all; what it may do is judged when the form comes."""
+    return "POST" in current_app.url_map.bind("").allowed_methods(path)
 
 
 @blueprint.post("/sign-out")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import Access, Actor, actor, allows
+from licensing.accounts.forms import SignInForm
+from licensing.accounts.kept import pack
 from licensing.kernel.errors import NotFound
 
 
@@ -46,8 +48,19 @@ def _turn_away(access: Access, who: Actor) -> AnyResponse:
     if access.kind == "partner":
         return _to("accounts.resume")
     if who.person_id is None:
-        return _to("accounts.sign_in")
+        return _to_sign_in()
     raise NotFound()
+
+
+def _to_sign_in() -> AnyResponse:
+    """The sign-in page; it carries what was typed, when a form was sent. A page that saves by itself only learns that it must."""
+    if request.headers.get("HX-Request"):
+        return Response("", 401)
+    kept = pack(request.path, request.form.items(multi=True)) if request.method == "POST" else ""
+    if not kept:
+        return _to("accounts.sign_in")
+    form = SignInForm(formdata=None, next=_way_back() or "", kept=kept)
+    return Response(render_template("accounts/sign_in.html", form=form), 401)
 
 
 def _to(endpoint: str) -> AnyResponse:
