@@ -28,7 +28,6 @@ from licensing.outbox.engine import make_engine, register_tasks, wake_after_comm
 from licensing.outbox.mail import Attachment, use_attachments_of
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
-from licensing.quotes import views as quotes
 from licensing.rulebook import views as rulebook
 from licensing.selfcheck import views as selfcheck
 from licensing.signing import handlers as signing_effects
@@ -45,7 +44,7 @@ ROWS = (
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
+PAGES = (accounts, intake, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
 KINDS = (policy_kind, prices_kind)
 """Importing them makes the kinds of versioned documents known."""
 

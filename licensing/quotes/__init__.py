@@ -1,1 +1,0 @@
-"""Quotes: numbered quotes (devis) with validity and frozen inputs, their acceptance. Imports intake, pricing, policy, documents, accounts."""

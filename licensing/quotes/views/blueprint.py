@@ -1,7 +1,0 @@
-"""The blueprint that the view modules of this room add to."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("quotes", __name__, url_prefix="/quotes")
