@@ -1,4 +1,4 @@
-"""The clause library that applies to a producer on a day: the delivered files, and what the producer published since."""
+"""The clause library that applies to a producer on a day: today the delivered files, the same for everybody."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from licensing.agreements.values import ClauseLibrary
 
 
 def library_on(producer_id: str, on: date) -> ClauseLibrary:
-    """The clauses, sections and wording in force for a producer on a day."""
+    """The clauses, sections and wording in force for a producer on a day; the one place that chooses a library by them."""
     return load_library()
