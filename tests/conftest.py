@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from config import Settings
 from licensing.app import create_app
@@ -15,6 +17,7 @@ from licensing.kernel.database import db
 from tests.postgres import PostgresServer, find_postgres
 
 DATABASES = ("sqlite", "postgres")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +74,18 @@ def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
 def client(sqlite_app: Flask) -> FlaskClient:
     """A test browser without JavaScript on the SQLite application."""
     return sqlite_app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, for one file of tests.
+
+    Playwright keeps its event loop running in the thread until it is closed: left open, neither a second browser nor
+    `asyncio.run` (sealing) would start in the files that the same process tests afterwards.
+    """
+    if CHROMIUM is None:
+        pytest.skip("no browser on this machine: ./launch test installs it")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()

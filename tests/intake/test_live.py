@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from licensing.app import create_app
@@ -18,12 +17,10 @@ from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 VIOLATIONS = "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))"
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no browser on this machine: ./launch test installs it"),
 ]
 
 
@@ -46,14 +43,6 @@ def address(tmp_path: Path) -> Iterator[str]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
 START_SECONDS = 90
 
 
@@ -79,20 +78,6 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> 
             continue
         pytest.fail(f"the product stopped while starting:\n{log.read_text()}")
     pytest.fail(f"the product did not answer within {START_SECONDS} s:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; Playwright's own where there is none."""
-    with sync_playwright() as playwright:
-        browser = _launch(playwright)
-        yield browser
-        browser.close()
-
-
-def _launch(playwright: Playwright) -> Browser:
-    found = next((path for path in SYSTEM_BROWSERS if Path(path).exists()), None)
-    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
 
 
 @dataclass

@@ -44,10 +44,10 @@ class People:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_from_form_to_invoice(javascript: bool, product: Product, chromium: Browser, tmp_path: Path) -> None:
+def test_from_form_to_invoice(javascript: bool, product: Product, browser: Browser, tmp_path: Path) -> None:
     pictures = Path(os.environ.get("LICENSING_TEST_PICTURES", tmp_path)) / ("js" if javascript else "no-js")
     pictures.mkdir(parents=True, exist_ok=True)
-    people = People(chromium, product, javascript, pictures)
+    people = People(browser, product, javascript, pictures)
     mailbox = people.open(1200, keep_pictures=False)
     organisation = f"Université du Parcours {'avec' if javascript else 'sans'} <b>script</b>"
     requester, signatory = (

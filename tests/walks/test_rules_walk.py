@@ -43,8 +43,8 @@ def signed_in(walk: Walk, email: str) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_from_a_question_to_a_request(javascript: bool, product: Product, chromium: Browser) -> None:
-    walk, watch = opened(chromium, product, 360, javascript)
+def test_from_a_question_to_a_request(javascript: bool, product: Product, browser: Browser) -> None:
+    walk, watch = opened(browser, product, 360, javascript)
     page = walk.page
     walk.go("/")
     walk.follow("Vérifier un usage")
@@ -76,14 +76,14 @@ def test_from_a_question_to_a_request(javascript: bool, product: Product, chromi
     "path", ["/check/", "/check/questions", "/terms/gdp", "/terms/gdp/versions", "/terms/gdp/compare"]
 )
 @pytest.mark.parametrize("width", [320, 1440])
-def test_public_pages_are_sound(path: str, width: int, product: Product, chromium: Browser) -> None:
-    walk, _ = opened(chromium, product, width)
+def test_public_pages_are_sound(path: str, width: int, product: Product, browser: Browser) -> None:
+    walk, _ = opened(browser, product, width)
     walk.go(path)
     sound(walk.page)
 
 
-def test_two_people_change_a_rule(product: Product, chromium: Browser) -> None:
-    editor, watch = opened(chromium, product, 1280)
+def test_two_people_change_a_rule(product: Product, browser: Browser) -> None:
+    editor, watch = opened(browser, product, 1280)
     page = editor.page
     signed_in(editor, "maelle.toussaint@abc-gdp.example")
     sound(page)
@@ -107,7 +107,7 @@ def test_two_people_change_a_rule(product: Product, chromium: Browser) -> None:
         mark.check()
     editor.press("Proposer la publication")
     expect(page.locator("h1")).to_contain_text("À relire et à publier")
-    approver, second = opened(chromium, product, 360)
+    approver, second = opened(browser, product, 360)
     signed_in(approver, "nora.lambert@abc-gdp.example")
     approver.page.goto(page.url)
     sound(approver.page)
