@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from config import Settings
@@ -18,6 +19,9 @@ from tests.postgres import PostgresServer, find_postgres
 
 DATABASES = ("sqlite", "postgres")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+settings.register_profile("product", deadline=None)  # how long an example takes says something of the machine only
+settings.load_profile("product")
 
 
 @pytest.fixture(scope="session")

@@ -20,30 +20,30 @@ from licensing.pricing.values import Discount, PriceRule, PriceSchedule, SecondA
 _SENTENCES = {
     **SENTENCES,
     "amount": (
-        'Écrivez un montant entre guillemets, par exemple "12.00" (4 décimales au plus).',
-        'Write an amount in quotes, for example "12.00" (at most 4 decimals).',
+        "Écrivez un montant, par exemple 12.00 (4 décimales au plus) ; dans un fichier, entre guillemets.",
+        "Write an amount, for example 12.00 (at most 4 decimals); in a file, in quotes.",
     ),
     "percent": ("Écrivez un pourcentage entre 0 et 100.", "Write a percentage between 0 and 100."),
     "field_of_model": (
-        "Le modèle {model} demande : {expected}, et rien d’autre.",
+        "Le modèle {model} demande : {expected}, et rien d’autre.",
         "The model {model} needs: {expected}, and nothing else.",
     ),
     "tiers_order": (
-        "Rangez les tranches par `up_to` croissant ; seule la dernière a null.",
+        "Rangez les tranches par `up_to` croissant ; seule la dernière a null.",
         "Order tiers by rising `up_to`; only the last has null.",
     ),
     "valid_to": ("Écrivez une fin postérieure au début.", "Write an end after the start."),
     "overlap": (
-        "Deux prix de ce produit se recouvrent : terminez le premier le jour où commence le second.",
+        "Deux prix de ce produit se recouvrent : terminez le premier le jour où commence le second.",
         "Two prices of this product overlap: end the first on the day the second starts.",
     ),
-    "currency": ("Choisissez une devise parmi : {expected}.", "Choose one of these currencies: {expected}."),
+    "currency": ("Choisissez une devise parmi : {expected}.", "Choose one of these currencies: {expected}."),
     "currency_default": ("Donnez la devise par défaut (default).", "Give the default currency."),
     "country": ("Écrivez un code ISO de pays ou default.", "Write an ISO country code or default."),
     "discount_twice": ("Donnez un autre identifiant à cette remise.", "Give this discount another identifier."),
 }
 
-_FIELDS_OF_MODEL = {
+FIELDS_OF_MODEL = {
     "flat": {"amount"},
     "per_unit": {"unit"},
     "graduated": {"tiers"},
@@ -52,7 +52,8 @@ _FIELDS_OF_MODEL = {
 }
 
 
-def _amount(value: Any) -> Decimal:
+def read_amount(value: Any) -> Decimal:
+    """An amount as documents hold it: digits, at most four decimals, nothing else. ValueError otherwise."""
     text = str(value) if type(value) in (str, int, Decimal) else ""
     whole, _, digits = text.partition(".")
     if not (whole.isdecimal() and whole.isascii() and len(whole) <= 10):
@@ -62,7 +63,7 @@ def _amount(value: Any) -> Decimal:
     return Decimal(text)
 
 
-_Amount = Annotated[Decimal, BeforeValidator(_amount)]
+_Amount = Annotated[Decimal, BeforeValidator(read_amount)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=60)]
 _Words = dict[str, Annotated[str, Field(min_length=1, max_length=300)]]
 
@@ -187,7 +188,7 @@ def _say(path: str, code: str, **context: str) -> Problem:
 def _rules(read: _Document) -> Iterator[Problem]:
     for index, product in enumerate(read.products):
         path = f"products.{index}"
-        expected = _FIELDS_OF_MODEL[product.model]
+        expected = FIELDS_OF_MODEL[product.model]
         given = {name for name in ("amount", "unit", "size", "tiers") if getattr(product, name) is not None}
         if given != expected:
             yield _say(f"{path}.model", "field_of_model", model=product.model, expected=", ".join(sorted(expected)))

@@ -21,9 +21,9 @@ def policy_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The policy that the matrix form says; what the form does not show stays as stored."""
     document = deepcopy(dict(stored))
     for name in ("id", "effective_from"):
-        document[name] = _one(typed, name)
+        document[name] = first(typed, name)
     document["uses"] = {
-        use: {language: _one(typed, f"uses.{use}.{language}") for language in ("fr", "en")}
+        use: {language: first(typed, f"uses.{use}.{language}") for language in ("fr", "en")}
         for use in _uses(stored)
     }  # fmt: skip
     verdicts = document.get("verdicts")
@@ -49,33 +49,34 @@ def _at(rows: Mapping[str, Any], audience: str, use: str) -> Mapping[str, Any]:
 def _cell(typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:
     """One cell; a field left empty is a field the document does not have."""
     kept = {name: value for name, value in stored.items() if name not in CELL}
-    because = {language: _one(typed, f"{path}.because.{language}") for language in ("fr", "en")}
+    because = {language: first(typed, f"{path}.because.{language}") for language in ("fr", "en")}
     fields: dict[str, Any] = {
-        "verdict": _one(typed, f"{path}.verdict"),
-        "charge": _one(typed, f"{path}.charge"),
-        "from": _one(typed, f"{path}.from"),
+        "verdict": first(typed, f"{path}.verdict"),
+        "charge": first(typed, f"{path}.charge"),
+        "from": first(typed, f"{path}.from"),
         "payer": typed(f"{path}.payer"),
         "clauses": [each for each in typed(f"{path}.clauses") if each],
-        "instead": _one(typed, f"{path}.instead"),
-        "because": {language: text for language, text in because.items() if text},
+        "instead": first(typed, f"{path}.instead"),
+        "because": {language: said for language, said in because.items() if said},
     }
     return {**kept, **{name: value for name, value in fields.items() if value}}
 
 
-def _one(typed: Typed, name: str) -> str:
+def first(typed: Typed, name: str) -> str:
+    """The first value typed under a name, trimmed; empty when there is none."""
     return (typed(name) or [""])[0].replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 def text_document(typed: Typed, stored: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The document of a YAML text and the text itself. InvalidInput (path "") when it is none."""
-    text = (typed(TEXT_FIELD) or [""])[0].replace("\r\n", "\n")
-    return read_text(text), text
+    written = (typed(TEXT_FIELD) or [""])[0].replace("\r\n", "\n")
+    return read_text(written), written
 
 
-def readable_text(text: str) -> bool:
+def readable_text(written: str) -> bool:
     """Whether a text is a document at all, right or wrong."""
     try:
-        read_text(text)
+        read_text(written)
     except InvalidInput:
         return False
     return True
@@ -83,36 +84,41 @@ def readable_text(text: str) -> bool:
 
 def shown_policy(document: Mapping[str, Any]) -> dict[str, Any]:
     """A policy document of any shape as the matrix form shows it: every field of every cell there, empty where it is not."""
-    uses, verdicts = _table(document.get("uses")), _table(document.get("verdicts"))
+    uses, verdicts = table(document.get("uses")), table(document.get("verdicts"))
     return {
-        "id": _text(document.get("id")),
-        "effective_from": _text(document.get("effective_from")),
-        "uses": {use: _both(uses[use]) for use in USES if use in uses},
+        "id": text(document.get("id")),
+        "effective_from": text(document.get("effective_from")),
+        "uses": {use: both(uses[use]) for use in USES if use in uses},
         "verdicts": {
-            audience: {use: _shown_cell(_table(_table(verdicts.get(audience)).get(use))) for use in USES if use in uses}
+            audience: {use: _shown_cell(table(table(verdicts.get(audience)).get(use))) for use in USES if use in uses}
             for audience in AUDIENCES
         },
     }
 
 
 def _shown_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {name: _text(cell.get(name)) for name in ("verdict", "charge", "from", "instead")}
-    shown["because"] = _both(cell.get("because"))
+    shown: dict[str, Any] = {name: text(cell.get(name)) for name in ("verdict", "charge", "from", "instead")}
+    shown["because"] = both(cell.get("because"))
     for name in ("payer", "clauses"):
         value = cell.get(name)
         shown[name] = (
-            [_text(each) for each in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+            [text(each) for each in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
         )
     return shown
 
 
-def _table(value: Any) -> Mapping[str, Any]:
+def table(value: Any) -> Mapping[str, Any]:
+    """A mapping, or an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
 
 
-def _both(value: Any) -> dict[str, str]:
-    return {language: _text(_table(value).get(language)) for language in ("fr", "en")}
+def both(value: Any) -> dict[str, str]:
+    """French and English of a bilingual text of any shape."""
+    return {language: text(table(value).get(language)) for language in ("fr", "en")}
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A value as a field shows it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value)

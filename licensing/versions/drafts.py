@@ -58,6 +58,7 @@ def save_draft(
     draft = _locked(draft_id, by)
     typed = plain(document)
     if typed == draft.document:
+        db.session.commit()  # gives the lock back
         return draft
     if draft.revision != seen_revision:
         raise Conflict(draft)

@@ -169,17 +169,47 @@ def test_the_autosave_says_what_is_wrong_while_typing(editor: FlaskClient) -> No
 
 def test_prices_are_written_as_text_and_kept_when_wrong(editor: FlaskClient) -> None:
     url = begin(editor, "prices")
-    text = unescape(shown(editor, url).partition('name="yaml"')[2].partition(">")[2].partition("</textarea>")[0])
-    assert "seat.education" in text
-    broken = post(editor, url, {"yaml": text + "\nx: [", "revision": "1", "seen": "{}"})
+    written = unescape(
+        shown(editor, url + "?as=text").partition('name="yaml"')[2].partition(">")[2].partition("</textarea>")[0]
+    )
+    assert "seat.education" in written
+    broken = post(editor, url, {"yaml": written + "\nx: [", "revision": "1", "seen": "{}"})
     assert broken.status_code == 422
     assert "x: [" in broken.get_data(as_text=True)
-    post(
-        editor,
-        url,
-        {"yaml": text.replace("quote_valid_days: 30", "quote_valid_days: 0"), "revision": "1", "seen": "{}"},
-    )
+    wrong = written.replace("quote_valid_days: 30", "quote_valid_days: 0")
+    post(editor, url, {"yaml": wrong, "revision": "1", "seen": "{}"})
     assert "quote_valid_days" in shown(editor, url).partition('id="findings"')[2].partition("</div>")[0]
+
+
+def test_the_price_form_as_it_stands_is_the_document(editor: FlaskClient) -> None:
+    url = begin(editor, "prices")
+    before = db.session.scalars(select(VersionDraft)).one().document
+    assert post(editor, url, fields(shown(editor, url))).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(select(VersionDraft)).one().document == before
+
+
+def test_prices_by_buttons_of_the_form(editor: FlaskClient) -> None:
+    url = begin(editor, "prices")
+    before = len(db.session.scalars(select(VersionDraft)).one().document["products"])
+    asked = {"do": ["raise"], "raise.percent": ["5"], "raise.from": ["2027-01-01"], "raise.what": ["results_report"]}
+    refused = post(editor, url, fields(shown(editor, url)) | asked)
+    assert refused.status_code == 422
+    assert "Dites où la hausse a été décidée." in refused.get_data(as_text=True)
+    assert 'value="5"' in refused.get_data(as_text=True)
+    given = fields(shown(editor, url)) | asked | {"raise.source": ["décision 2026-12"]}
+    assert post(editor, url, given).status_code == 303
+    db.session.expire_all()
+    products = db.session.scalars(select(VersionDraft)).one().document["products"]
+    assert [each["amount"] for each in products if each["product"] == "results_report"] == ["150.00", "157.50"]
+    added = post(editor, url, fields(shown(editor, url)) | {"do": ["products"]})
+    assert added.location.endswith(f"#products-{before + 1}")
+    html = shown(editor, url)
+    assert "Ce que ces prix donnent" not in html  # the new price is still empty
+    gone = fields(html) | {f"products.{before + 1}.gone": ["1"]}
+    told = post(editor, url + "/autosave", gone).get_data(as_text=True)
+    assert "Ce que ces prix donnent" in told
+    assert "157,50" in told
 
 
 def test_a_version_is_read_compared_downloaded_and_withdrawn(

@@ -16,12 +16,16 @@ from licensing.intake.views.page import said
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotFound
+from licensing.kernel.money import CURRENCY_DIGITS
 from licensing.policy.values import AUDIENCES, USES
+from licensing.pricing.reading import read_schedule
 from licensing.pricing.words import LABELS
 from licensing.rulebook.checks import Finding, findings_for_draft, unreadable
-from licensing.rulebook.editors import policy_document, shown_policy, text_document
+from licensing.rulebook.editors import first, policy_document, shown_policy, text_document
 from licensing.rulebook.operations import mark_of
+from licensing.rulebook.price_form import raised, schedule_document, shown_schedule, with_new
 from licensing.rulebook.queries import next_code
+from licensing.rulebook.totals import QUANTITIES, RuleTotals, totals_of
 from licensing.rulebook.views.blueprint import blueprint
 from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.versions import drafts, queries
@@ -65,8 +69,29 @@ def save(draft_id: str) -> Response | str | tuple[str, int]:
     except Conflict:
         db.session.rollback()  # the row was locked for a change that does not happen
         return _conflict(row, document)
+    return _act(row) if row.kind == "prices" and "do" in request.form else _saved(draft_id)
+
+
+def _saved(draft_id: str, anchor: str | None = None) -> Response:
     flash(_("Le brouillon est enregistré."))
-    return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
+    return redirect(url_for("rulebook.draft", draft_id=draft_id, _anchor=anchor), 303)
+
+
+def _act(row: VersionDraft) -> Response | tuple[str, int]:
+    """What a button of the price form asks beside saving: one more entry, or prices that rise from a day on."""
+    asked = request.form["do"]
+    try:
+        if asked == "raise":
+            answers = (first(request.form.getlist, f"raise.{name}") for name in ("percent", "from", "source", "what"))
+            document = raised(row.document, *answers)
+        elif asked in ("products", "discounts"):
+            document = with_new(row.document, asked)
+        else:
+            return _saved(row.id)
+    except InvalidInput as refusal:
+        return page(row, unreadable(refusal)), 422
+    drafts.save_draft(row.id, document, row.revision, actor(), now())
+    return _saved(row.id, "prices" if asked == "raise" else f"{asked}-{len(document[asked]) - 1}")
 
 
 @blueprint.post("/drafts/<draft_id>/autosave")
@@ -104,8 +129,10 @@ def typed_document(row: VersionDraft) -> tuple[dict[str, Any], str | None]:
     """What the form says: by fields, or as text. InvalidInput when a text is no document."""
     if "yaml" in request.form:
         return text_document(request.form.getlist, row.document)
-    if row.kind != "policy" or "id" not in request.form:
+    if row.kind not in ("policy", "prices") or "id" not in request.form:
         raise InvalidInput([])
+    if row.kind == "prices":  # rows are counted: what was typed belongs to the rows that were shown
+        return schedule_document(request.form.getlist, _json("seen") if "seen" in request.form else row.document), None
     return policy_document(request.form.getlist, row.document), None
 
 
@@ -134,7 +161,20 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
 
 
 def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
-    return render_template("rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now())
+    return render_template(
+        "rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now(),
+        seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES,
+    )  # fmt: skip
+
+
+def _totals(row: VersionDraft) -> tuple[RuleTotals, ...]:
+    """What a draft's prices come to; nothing while they cannot be read."""
+    if row.kind != "prices":
+        return ()
+    try:
+        return totals_of(read_schedule(row.document))
+    except InvalidInput:
+        return ()
 
 
 def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str | None = None) -> str:
@@ -150,7 +190,11 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         "rulebook/draft.html",
         draft=row,
         findings=shown,
-        shown=shown_policy(row.document),
+        shown=shown_schedule(row.document) if row.kind == "prices" else shown_policy(row.document),
+        totals=_totals(row),
+        quantities=QUANTITIES,
+        typed=request.form,
+        currencies=[(code, code) for code in CURRENCY_DIGITS],
         by_path=by_path,
         wrong_in=lambda path: any(each.path.startswith(path) and each.severity != "notice" for each in shown),
         clause_choices=lambda held: _clause_choices(row, held),
@@ -158,12 +202,12 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         state="",
         at=now(),
         yaml=text if text is not None else write_text(row.kind, row.document, row.source),
-        as_text=row.kind != "policy" or request.args.get("as") == "text",
+        as_text=text is not None or row.kind not in ("policy", "prices") or request.args.get("as") == "text",
         seen=json.dumps(row.document),
         differences=difference(arrange(base.document), arrange(row.document)) if base else [],
         editable=row.state in ("draft", "proposed"),
         may_publish=_may_publish(row),
-        products=sorted({name for family in LABELS for name in _products(family)}),
+        products={name: LABELS[family] for family in sorted(LABELS) for name in _products(family)},
         audiences=AUDIENCES,
         audience_names=AUDIENCE_NAMES,
         uses=[use for use in USES if use in shown_policy(row.document)["uses"]],
