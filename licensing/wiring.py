@@ -28,6 +28,8 @@ from licensing.outbox.engine import make_engine, register_tasks, wake_after_comm
 from licensing.outbox.mail import Attachment, use_attachments_of
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
+from licensing.rulebook import handlers as rulebook_effects
+from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
 from licensing.selfcheck import views as selfcheck
 from licensing.signing import handlers as signing_effects
@@ -40,7 +42,7 @@ from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, agreements_rows, billing_rows,
+    documents_rows, signing_rows, intake_rows, agreements_rows, billing_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
@@ -48,7 +50,7 @@ PAGES = (accounts, intake, agreements, signing, billing, terms_of_use, selfcheck
 KINDS = (policy_kind, prices_kind)
 """Importing them makes the kinds of versioned documents known."""
 
-EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects)
+EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects)
 """Importing them registers the outbox handlers."""
 
 

@@ -1,12 +1,8 @@
-"""A list of invoices as CSV: the form each language's spreadsheet opens as it is, and never a formula."""
+"""A list of invoices as CSV (`kernel.spreadsheet`): days are ISO, amounts plain digits."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -14,11 +10,9 @@ from sqlalchemy.orm import Session
 from licensing.accounts.access import Actor
 from licensing.billing.queries.filters import InvoiceFilters
 from licensing.billing.queries.invoices import InvoiceRow, every_invoice
-from licensing.kernel.money import round_amount
+from licensing.kernel import spreadsheet
+from licensing.kernel.spreadsheet import DIALECTS, Dialect, safe_text
 
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-ROWS_AT_ONCE = 500
 COLUMNS = {
     "fr": (
         "Numéro", "Date d’émission", "Échéance", "Partenaire", "Convention", "Devise", "Hors taxes", "Régime de TVA",
@@ -31,29 +25,10 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How a language's spreadsheet separates cells and writes decimals."""
-
-    separator: str
-    decimal_mark: str
-
-
-DIALECTS = {"fr": Dialect(";", ","), "en": Dialect(",", ".")}
-
-
 def csv_parts(rows: Iterable[InvoiceRow], language: str) -> Iterator[str]:
-    """The file in parts: byte order mark and column names, then some rows at a time. Days are ISO, lines end CRLF (RFC 4180)."""
+    """The file in parts, as `kernel.spreadsheet.csv_parts`."""
     dialect = DIALECTS[language]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=dialect.separator, lineterminator="\r\n")
-    buffer.write(BYTE_ORDER_MARK)
-    writer.writerow(COLUMNS[language])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow(_cells(row, dialect))
-        if number % ROWS_AT_ONCE == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+    return spreadsheet.csv_parts(COLUMNS[language], (_cells(row, dialect) for row in rows), dialect)
 
 
 def streamed(engine: Engine, who: Actor, filters: InvoiceFilters, language: str) -> Iterator[str]:
@@ -62,17 +37,9 @@ def streamed(engine: Engine, who: Actor, filters: InvoiceFilters, language: str)
         yield from csv_parts(every_invoice(session, who, filters), language)
 
 
-def safe_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before = + - @, tab and carriage return.
-
-    Source: OWASP, CSV injection. A leading no-break or plain space does not hide the sign from some programs.
-    """
-    return f"'{text}" if text.lstrip(" \u00a0\u202f\ufeff").startswith(FORMULA_STARTS) else text
-
-
 def _cells(row: InvoiceRow, dialect: Dialect) -> tuple[str, ...]:
     texts = (row.buyer_name, row.agreement, row.currency)
-    amounts = {name: _number(getattr(row, name), row.currency, dialect) for name in ("net", "vat_amount", "total")}
+    amounts = {name: dialect.number(getattr(row, name), row.currency) for name in ("net", "vat_amount", "total")}
     return (
         safe_text(row.number),
         row.issued_on.isoformat(),
@@ -84,15 +51,3 @@ def _cells(row: InvoiceRow, dialect: Dialect) -> tuple[str, ...]:
         amounts["vat_amount"],
         amounts["total"],
     )
-
-
-def _number(amount: Decimal, currency: str, dialect: Dialect) -> str:
-    """Plain digits, so that a spreadsheet reads a number; its sign is the number's own."""
-    return f"{round_amount(amount, currency):f}".replace(".", dialect.decimal_mark)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    part = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return part

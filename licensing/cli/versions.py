@@ -36,14 +36,14 @@ def group_for(kind: str, name: str, what: str) -> click.Group:
         with installation():
             document = _document(kind, file, producer)
             day = on.date() if on else clock.business_day(clock.now())
-            found = findings_for(kind, document, _producer(producer or document.get("producer")), day)
+            found = findings_for(kind, document, producer_named(producer or document.get("producer")), day)
         _print_findings(found, as_json)
         failing = {"error", "warning"} if strict else {"error"}
         sys.exit(1 if any(each.severity in failing for each in found) else 0)
 
     def export(producer: str | None, version: str | None, on: datetime | None, out: str | None) -> None:
         with installation():
-            row = _version(kind, _producer(producer), version, on)
+            row = _version(kind, producer_named(producer), version, on)
             text = write_text(kind, row.document, row.source)
         if out:
             Path(out).write_text(text, encoding="utf-8")
@@ -57,7 +57,7 @@ def group_for(kind: str, name: str, what: str) -> click.Group:
         with installation():
             document = read_text(text)
             by, at = actor_named(author), clock.now()
-            draft = start_draft(kind, _producer(document.get("producer")).id, document, by, at, source=text)
+            draft = start_draft(kind, producer_named(document.get("producer")).id, document, by, at, source=text)
             done = {"draft": draft.id, "published": None}
             if publish and approver:
                 propose_draft(draft.id, note or f"{file}", draft.revision, by, at)
@@ -66,7 +66,7 @@ def group_for(kind: str, name: str, what: str) -> click.Group:
 
     def list_(producer: str | None, as_json: bool) -> None:
         with installation():
-            rows = [_shown(row) for row in queries.versions(kind, _producer(producer).id)]
+            rows = [_shown(row) for row in queries.versions(kind, producer_named(producer).id)]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(map(_row, rows)))
 
     group = click.Group(name, help=f"{what}: check, import, export, list versions.")
@@ -129,7 +129,8 @@ def _text(file: str) -> str:
         raise click.UsageError(f"{file}: {error}.") from error
 
 
-def _producer(slug: Any) -> Producer:
+def producer_named(slug: Any) -> Producer:
+    """The producer of that short name, or the only one; wrong usage when there are several."""
     known = producers()
     if slug is None and len(known) == 1:
         return known[0]
@@ -142,7 +143,7 @@ def _producer(slug: Any) -> Producer:
 def _document(kind: str, file: str | None, producer: str | None) -> dict[str, Any]:
     if file:
         return read_text(_text(file))
-    return dict(_version(kind, _producer(producer), None, None).document)
+    return dict(_version(kind, producer_named(producer), None, None).document)
 
 
 def _version(kind: str, producer: Producer, code: str | None, on: datetime | None) -> PublishedVersion:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
 from licensing.accounts.access import Actor
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producers
+from licensing.kernel.database import db
+from licensing.rulebook.models import WhatIf
 from licensing.versions import queries as versions
 from licensing.versions.models import PublishedVersion, VersionDraft
 
@@ -40,6 +45,13 @@ def shelf(producer: Producer, kind: str, on: date) -> Shelf:
     standings = {row.id: _standing(row, code, on) for row in rows}
     newest = sorted(rows, key=lambda row: (row.effective_from, row.published_at), reverse=True)
     return Shelf(producer, kind, newest, versions.open_drafts(kind, producer.id), standings)
+
+
+def what_ifs_of(draft_id: str, limit: int = 20) -> list[WhatIf]:
+    """The replays asked for with a draft, newest first, without their reports."""
+    query = select(WhatIf).filter_by(draft_id=draft_id).order_by(WhatIf.asked_at.desc(), WhatIf.id).limit(limit)
+    heavy = (WhatIf.report, WhatIf.given, WhatIf.policy_after, WhatIf.prices_after)
+    return list(db.session.scalars(query.options(*(defer(column) for column in heavy))))
 
 
 def _standing(row: PublishedVersion, current: str | None, on: date) -> str:

@@ -25,6 +25,7 @@ BY_CLIENT = {
     "intake.begin": "20 per minute; 120 per hour",
     "agreements.ask_preview": "20 per minute",
     "rulebook.import_text": "20 per minute",
+    "rulebook.ask": "20 per minute",
     "api.quote": "120 per minute",
 }
 BY_EMAIL = {

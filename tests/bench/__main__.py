@@ -21,6 +21,7 @@ from licensing.policy.rules import judge
 from licensing.pricing.rules import quote
 from tests.bench.batch import per_second
 from tests.bench.pairs import HEADER, Comparison, compare
+from tests.bench.replay import replayed
 from tests.factories.requests import demo_request
 
 ORGANISATION = "Université Haute-Sorgue"
@@ -38,7 +39,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {pairs} pairs each.\n\n{HEADER}")
     for comparison in (agreement(answers, on, pairs), whole_quote(answers, on, pairs), arithmetic(answers, on, pairs)):
         print(comparison.row(), flush=True)
-    print(f"\n{per_second()}")
+    print(f"\n{per_second()}\n\n{replayed()}")
 
 
 def agreement(answers: IntakeAnswers, on: date, pairs: int) -> Comparison:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licensing.billing.export import csv_parts, safe_text
+from licensing.billing.export import csv_parts
 from licensing.billing.queries.invoices import InvoiceRow
+from licensing.kernel.spreadsheet import safe_text
 
 ROW = InvoiceRow(
     id="1", number="FA-2026-00001", issued_on=date(2026, 10, 5), due_on=date(2026, 11, 4), buyer_name="Université d’Été",
