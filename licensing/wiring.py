@@ -28,6 +28,9 @@ from licensing.outbox.engine import make_engine, register_tasks, wake_after_comm
 from licensing.outbox.mail import Attachment, use_attachments_of
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
+from licensing.quotes import handlers as quotes_effects
+from licensing.quotes import models as quotes_rows
+from licensing.quotes import views as quotes
 from licensing.rulebook import handlers as rulebook_effects
 from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
@@ -42,15 +45,15 @@ from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, agreements_rows, billing_rows, rulebook_rows,
+    documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
+PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
 KINDS = (policy_kind, prices_kind)
 """Importing them makes the kinds of versioned documents known."""
 
-EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects)
+EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects)
 """Importing them registers the outbox handlers."""
 
 

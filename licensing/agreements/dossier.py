@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from licensing.agreements.operations import obstacles
 from licensing.audit.models import AuditEntry
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.lifecycle import can
-from licensing.intake.models import IntakeRequest, ManualLine
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
 from licensing.intake.queries import course_of
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.kernel.clock import business_day
@@ -26,6 +27,8 @@ from licensing.kernel.errors import InvalidInput
 from licensing.policy.values import Judgement, Policy, Verdict
 from licensing.pricing.values import Quote, Unpriced
 from licensing.pricing.wire import quote_to_dict
+from licensing.quotes.operations import offer_obstacles, offered_quote
+from licensing.quotes.queries import Shown, quotes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,31 @@ class Dossier:
     @cached_property
     def obstacles(self) -> list[dict[str, str]]:
         """Why approval would be refused; empty when nothing stands in its way."""
-        return obstacles(self.request, self.reviewed, self.today)
+        return obstacles(self.request, self.reviewed, self.today, self.who)
+
+    @cached_property
+    def quotes(self) -> Sequence[Shown]:
+        """The numbered quotes, newest first."""
+        return quotes_of(self.request.id, self.today)
+
+    @cached_property
+    def to_offer(self) -> Quote | None:
+        """The price a quote would be sent at now; None when the newest quote says just that, or nothing can be offered."""
+        if not self.can_decide:
+            return None
+        try:
+            quote = offered_quote(self.request, self.today)
+        except InvalidInput:
+            return None
+        newest = self.quotes[0] if self.quotes else None
+        if newest and newest.state in ("open", "accepted") and newest.row.quote == quote_to_dict(quote):
+            return None
+        return None if offer_obstacles(self.request, quote, self.who) else quote
+
+    @property
+    def manual_discounts(self) -> list[ManualDiscountRow]:
+        """The discounts granted by hand."""
+        return self.request.manual_discounts
 
     @property
     def can_countersign(self) -> bool:
@@ -202,7 +229,7 @@ class Dossier:
 
     def _shown(self, action: str) -> bool:
         """Manual lines are the producer's own work; the partner sees their result in the price."""
-        return self.at_desk or "manual_line" not in action
+        return self.at_desk or "_manual_" not in action
 
     def _actor(self, label: str) -> str:
         """Who did it: the partner reads the producer's name instead of a person's address."""

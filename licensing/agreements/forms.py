@@ -89,6 +89,33 @@ class ManualLineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     show = DecisionForm.show
 
 
+class DiscountForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
+    """A discount granted by hand: a percentage or an amount."""
+
+    label = StringField(_l("Nom de la remise"), [InputRequired(_l("Nommez cette remise.")), Length(max=200)])
+    percent = StringField(_l("En pourcentage"))
+    amount = StringField(_l("Ou en montant hors taxes"))
+    reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+
+    def validate_percent(self, field: Field) -> None:
+        """A decimal number, comma or point, spaces and a percent sign ignored; empty: an amount is given."""
+        self.percents = _number(str(field.data or "").replace("%", ""))
+
+    def validate_amount(self, field: Field) -> None:
+        """The same for an amount."""
+        self.amounts = _number(str(field.data or ""))
+
+    show = DecisionForm.show
+
+
+def _number(text: str) -> Decimal | None:
+    text = text.translate(_BLANKS).replace(",", ".")
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation as error:
+        raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
+
+
 class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     """Filters of the queue; they stand in the address, so the form is sent by GET and needs no token."""
 

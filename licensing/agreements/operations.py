@@ -23,9 +23,10 @@ from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.outbox.operations import enqueue
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
+from licensing.quotes.operations import second_person_obstacles
 
 MANUAL = "manual/"
-"""How the rule of a manual price line begins (see `pricing.manual`)."""
+"""How the rule of a line, or the id of a discount, written by hand begins (see `pricing.manual`, `pricing.discounts`)."""
 
 
 def approve_request(request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None) -> Agreement:
@@ -39,7 +40,7 @@ def approve_request(request_id: str, by: Actor, at: datetime, *, seen_version: i
     answers = parse_request(request.answers)
     today = business_day(at)
     quote = reviewed_quote(request, quoted_on(request, today), answers)
-    _check(request, quote, today)
+    _check(request, quote, today, by)
     agreement = _make(request, answers, quote, at)
     decide(request, "approve", by, at)
     request.quote = quote_to_dict(quote)
@@ -51,14 +52,14 @@ def approve_request(request_id: str, by: Actor, at: datetime, *, seen_version: i
     return agreement
 
 
-def _check(request: IntakeRequest, quote: Quote, today: date) -> None:
+def _check(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> None:
     """Refuse with the first reason why this price cannot be agreed on today."""
-    for because in obstacles(request, quote, today):
+    for because in obstacles(request, quote, today, by):
         raise NotAllowed("approve", request.state, because)
 
 
-def obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[dict[str, str]]:
-    """Every reason, in both languages, why a request cannot be approved today at this price; empty when it can."""
+def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
+    """Every reason, in both languages, why this person cannot approve a request today at this price; empty when they can."""
     reasons = (
         (quote.forbidden, refusals.FORBIDDEN),
         (quote.unpriced, refusals.UNPRICED),
@@ -66,12 +67,15 @@ def obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[dict[st
         (not _holds(quote, quote_from_dict(request.quote or {})), refusals.NO_LONGER_HOLDS),
         (not people_with_role(request.producer_id, "signatory"), refusals.NO_SIGNATORY),
     )
-    return [because for refused, because in reasons if refused]
+    found = [because for refused, because in reasons if refused]
+    return found + second_person_obstacles(request, quote, by)
 
 
 def _holds(quote: Quote, confirmed: Quote) -> bool:
-    """Whether the published schedule still says what the partner confirmed; manual lines are the producer's own."""
-    by_hand = any(line.rule.startswith(MANUAL) for line in quote.lines)
+    """Whether the published schedule still says what the partner confirmed; what was written by hand is the producer's own."""
+    by_hand = any(
+        each.startswith(MANUAL) for each in (*(line.rule for line in quote.lines), *(d.id for d in quote.discounts))
+    )
     return _scheduled(quote) == _scheduled(confirmed) and (by_hand or quote.total == confirmed.total)
 
 

@@ -16,10 +16,10 @@ UNPRICED = {
     "en": "A product has no price yet: add a manual line, with its reason, before approving.",
 }
 EXPIRED = {
-    "fr": "Le devis confirmé par le partenaire a expiré : renvoyez-lui la demande (« Demander des corrections ») pour qu’il "
-    "confirme le prix du jour.",
-    "en": "The quote the partner confirmed has expired: return the request to them (“Request corrections”) so that they "
-    "confirm today’s price.",
+    "fr": "Le devis confirmé par le partenaire a expiré : envoyez-lui un devis au prix du jour ; dès qu’il l’accepte, la demande "
+    "peut être approuvée.",
+    "en": "The quote the partner confirmed has expired: send them a quote at today’s price; once they accept it, the request "
+    "can be approved.",
 }
 NO_LONGER_HOLDS = {
     "fr": "Le tarif publié ne donne plus le prix que le partenaire a confirmé : renvoyez-lui la demande (« Demander des "

@@ -12,10 +12,9 @@ import yaml
 from flask import current_app
 from stdnum import iban, iso11649
 
-from licensing.agreements import formats
 from licensing.agreements.rules.markdown import typeset
-from licensing.billing.amounts import unit_price
 from licensing.documents.render import render_pdf
+from licensing.kernel import formats
 from licensing.kernel.canonical import fingerprint
 
 LANGUAGES = ("fr", "en")
@@ -64,7 +63,7 @@ def _helpers(facts: Mapping[str, Any], language: str) -> dict[str, Callable[...,
     return {
         "word": partial(word, language),
         "money": lambda amount: formats.money(amount, currency, language),
-        "unit_price": lambda amount: unit_price(amount, currency, language),
+        "unit_price": lambda amount: formats.unit_price(amount, currency, language),
         "day": lambda value: formats.day(value, language),
         "number": lambda value: formats.number(value, language),
         "percent": lambda value: formats.percent(value, language),

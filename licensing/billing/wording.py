@@ -10,8 +10,7 @@ from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from licensing.agreements import formats
-from licensing.billing import amounts
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.wording import LOCALES
 
@@ -42,7 +41,7 @@ def country_name(code: str) -> str:
 
 def unit_price(amount: str, currency: str) -> str:
     """A unit price with all its decimals, in the reader's language."""
-    return amounts.unit_price(amount, currency, reader_language())
+    return formats.unit_price(amount, currency, reader_language())
 
 
 def vat_reason(facts: Mapping[str, Any], category: str) -> str:

@@ -17,7 +17,7 @@ from licensing.demo import partner, setting, signatory
 from licensing.demo.hands import Hands, WorkFailed
 from licensing.demo.timetable import Appointment
 from licensing.intake.models import IntakeRequest
-from licensing.intake.review import add_manual_line
+from licensing.intake.written_prices import add_manual_line
 from licensing.kernel.database import db
 from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of

@@ -56,6 +56,7 @@ class IntakeRequest(Base):
     producer: Mapped[Producer] = relationship()
     comments: Mapped[list[ReviewComment]] = relationship(order_by="ReviewComment.created_at")
     manual_lines: Mapped[list[ManualLine]] = relationship(order_by="ManualLine.created_at")
+    manual_discounts: Mapped[list[ManualDiscountRow]] = relationship(order_by="ManualDiscountRow.created_at")
 
 
 class ReviewComment(Base):
@@ -85,6 +86,25 @@ class ManualLine(Base):
     label: Mapped[str] = mapped_column(String(300))
     quantity: Mapped[int] = mapped_column(Integer)
     unit_price: Mapped[Decimal] = mapped_column(Amount)
+    reason: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(320))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ManualDiscountRow(Base):
+    """A reduction granted by the producer on one request: a percentage or an amount, always with its reason."""
+
+    __tablename__ = "manual_discount"
+    __table_args__ = (
+        CheckConstraint("(percent IS NULL) <> (amount IS NULL)", name="one_measure"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+    )
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    label: Mapped[str] = mapped_column(String(300))
+    percent: Mapped[Decimal | None] = mapped_column(Amount)
+    amount: Mapped[Decimal | None] = mapped_column(Amount)
     reason: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(320))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

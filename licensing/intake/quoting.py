@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from licensing.catalogue import queries as catalogue
 from licensing.catalogue.models import Course
 from licensing.intake.answers import IntakeAnswers
 from licensing.intake.messages import problem
+from licensing.intake.models import IntakeRequest
 from licensing.intake.rules import CourseFacts, requested_uses, track_problems
 from licensing.kernel.errors import InvalidInput
 from licensing.policy.queries import policy_on
 from licensing.policy.rules import judge
 from licensing.policy.values import Judgement, Policy
+from licensing.pricing.discounts import fitting
 from licensing.pricing.queries import schedule_on, vat_rules
 from licensing.pricing.rules import quote
-from licensing.pricing.values import BuyerFacts, ManualPrice, PriceSchedule, Quote, VatRules
+from licensing.pricing.values import BuyerFacts, ManualDiscount, ManualPrice, PriceSchedule, Quote, VatRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,43 @@ def quote_request(answers: IntakeAnswers, on: date, manual: Sequence[ManualPrice
     NotFound when the producer has published no schedule.
     """
     return quote_with(answers, rules_of(find_course(answers)), on, manual)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What the producer wrote on a request itself: prices for what the schedule lacks, discounts."""
+
+    prices: tuple[ManualPrice, ...] = ()
+    discounts: tuple[ManualDiscount, ...] = ()
+
+
+def by_hand(request: IntakeRequest) -> ByHand:
+    """The producer's own prices and discounts of a request, as pricing takes them."""
+    prices = tuple(
+        ManualPrice(line.product, line.label, line.quantity, line.unit_price, line.reason, line.author)
+        for line in request.manual_lines
+    )
+    discounts = tuple(
+        ManualDiscount(row.id, row.label, row.percent, row.amount, row.reason, row.author)
+        for row in request.manual_discounts
+    )
+    return ByHand(prices, discounts)
+
+
+def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand) -> Quote:
+    """The quote of a request on a day with what the producer wrote by hand, where it still fits.
+
+    A price is used for its product while the schedule has none, for the quantity now asked for; a discount above what is
+    left to pay is left aside. Raises as `quote_request`.
+    """
+    rules = rules_of(find_course(answers))
+    made = quote_with(answers, rules, on)
+    asked = {each.product: each.quantity for each in made.unpriced}
+    prices = [replace(each, quantity=asked[each.product]) for each in given.prices if each.product in asked]
+    if prices:
+        made = quote_with(answers, rules, on, prices)
+    discounts = fitting(given.discounts, made.net, made.currency)
+    return quote_with(answers, rules, on, prices, discounts) if discounts else made
 
 
 def judge_request(answers: IntakeAnswers, on: date) -> Judgement:
@@ -73,13 +112,19 @@ def course_facts(course: Course) -> CourseFacts:
     )
 
 
-def quote_with(answers: IntakeAnswers, rules: QuoteRules, on: date, manual: Sequence[ManualPrice] = ()) -> Quote:
+def quote_with(
+    answers: IntakeAnswers,
+    rules: QuoteRules,
+    on: date,
+    manual: Sequence[ManualPrice] = (),
+    discounts: Sequence[ManualDiscount] = (),
+) -> Quote:
     """The quote of a request on a day by given rules. Raises InvalidInput as `quote_request`."""
     unknown = track_problems(answers, rules.course)
     if unknown:
         raise InvalidInput(unknown)
     judgement = judge(rules.policy_on(on), answers.audience, requested_uses(answers), on)
-    return quote(judgement, buyer_facts(answers, rules.course), rules.schedule_on(on), rules.vat, on, manual)
+    return quote(judgement, buyer_facts(answers, rules.course), rules.schedule_on(on), rules.vat, on, manual, discounts)
 
 
 def buyer_facts(answers: IntakeAnswers, course: CourseFacts) -> BuyerFacts:

@@ -1,42 +1,34 @@
-"""The producer's review of a submitted request: corrections asked for, refusal, manual price lines. One commit each.
+"""The producer's review of a submitted request: corrections asked for, refusal. One commit each.
 
-Approval itself makes an agreement and lives in `agreements.operations`; it loads its request with `lock_for_review` too.
+Prices and discounts by hand are in `written_prices`. Approval makes an agreement and lives in `agreements.operations`; it loads
+its request with `lock_for_review` too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from licensing.accounts.access import Actor
 from licensing.accounts.operations import make_resume_url
 from licensing.audit.operations import record
 from licensing.intake import lifecycle
-from licensing.intake.models import IntakeRequest, ManualLine, ReviewComment
+from licensing.intake.models import IntakeRequest, ReviewComment
 from licensing.intake.review_messages import (
-    BAD_PRICE,
     CHANGED,
     DECIDED,
     NO_COMMENT,
     NO_REASON,
     NOT_APPROVER,
-    NOT_UNPRICED,
     REASON_LENGTH,
     too_long,
 )
-from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.intake.steps import typed
 from licensing.intake.steps.table import step_of
-from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
-from licensing.kernel.money import round_amount
 from licensing.outbox.mail import send_mail
-from licensing.pricing.values import Unpriced
-
-MAX_UNIT_PRICE = Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +123,7 @@ def decline_request(
 ) -> IntakeRequest:
     """Refuse a submitted request; the reason is sent to the requester. Raises `InvalidInput` without one."""
     request = lock_for_review(request_id, by, "decline", seen_version)
-    reason = _reason(reason)
+    reason = reason_of(reason)
     decide(request, "decline", by, at, reason)
     record(at, by.label, "intake.decline", f"request:{request.id}", {"reason": reason})
     _tell(request, "declined", {"reason": reason}, at)
@@ -139,58 +131,8 @@ def decline_request(
     return request
 
 
-def add_manual_line(
-    request_id: str, product: str, unit_price: Decimal, reason: str, by: Actor, at: datetime
-) -> ManualLine:
-    """Price one product that the schedule does not price; quantity and label are those of the request's quote.
-
-    `unit_price` is net of VAT, in the quote's currency. Raises `InvalidInput` for a product that is not unpriced or already
-    has its line, a price that is negative, too large or finer than the currency, or a missing reason.
-    """
-    request = lock_for_review(request_id, by, "approve")
-    reason = _reason(reason)
-    open_product = _unpriced(request, product, quoted_on(request, business_day(at)))
-    _check_price(unit_price, open_product.currency)
-    line = ManualLine(
-        request_id=request.id, product=product, label=_label(open_product, request), quantity=open_product.quantity,
-        unit_price=unit_price, reason=reason, author=by.email or "", created_at=at,
-    )  # fmt: skip
-    request.manual_lines.append(line)
-    data = {"product": product, "quantity": line.quantity, "unit_price": str(unit_price), "reason": reason}
-    record(at, by.label, "intake.add_manual_line", f"request:{request.id}", data)
-    db.session.commit()
-    return line
-
-
-def remove_manual_line(request_id: str, line_id: str, by: Actor, at: datetime) -> None:
-    """Take a manual price line back before approval. Raises `NotFound` when the request has no such line."""
-    request = lock_for_review(request_id, by, "approve")
-    line = next((line for line in request.manual_lines if line.id == line_id), None)
-    if line is None:
-        raise NotFound(line_id)
-    db.session.delete(line)
-    record(at, by.label, "intake.remove_manual_line", f"request:{request.id}", {"product": line.product})
-    db.session.commit()
-
-
-def _unpriced(request: IntakeRequest, product: str, on: date) -> Unpriced:
-    for each in reviewed_quote(request, on).unpriced:
-        if each.product == product:
-            return each
-    raise InvalidInput([NOT_UNPRICED])
-
-
-def _label(product: Unpriced, request: IntakeRequest) -> str:
-    return product.label.get(request.language) or product.label["fr"]
-
-
-def _check_price(unit_price: Decimal, currency: str) -> None:
-    in_range = unit_price.is_finite() and 0 <= unit_price <= MAX_UNIT_PRICE
-    if not in_range or round_amount(unit_price, currency) != unit_price:
-        raise InvalidInput([BAD_PRICE])
-
-
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """A reason without outer blanks; InvalidInput when there is none, or it is too long."""
     text = typed.lines(text) or ""
     if not text:
         raise InvalidInput([NO_REASON])

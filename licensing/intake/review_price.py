@@ -1,22 +1,21 @@
-"""What a request costs at the producer's desk: the price of a day, with the manual lines that are still needed."""
+"""What a request costs at the producer's desk: the price of a day, with what was written by hand and is still needed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import date
 
 from licensing.intake.answers import IntakeAnswers, parse_request
-from licensing.intake.models import IntakeRequest, ManualLine
-from licensing.intake.quoting import quote_request
-from licensing.pricing.values import ManualPrice, Quote, Unpriced
+from licensing.intake.models import IntakeRequest
+from licensing.intake.quoting import by_hand, quote_by_hand
+from licensing.kernel.texts import Text
+from licensing.pricing.approval import second_approval
+from licensing.pricing.queries import schedule_on
+from licensing.pricing.values import Quote
 
 
 def reviewed_quote(request: IntakeRequest, on: date, answers: IntakeAnswers | None = None) -> Quote:
     """The quote of a submitted request on a day. A manual line whose product has a price by now, or is gone, is left out."""
-    answers = answers or parse_request(request.answers)
-    plain = quote_request(answers, on)
-    manual = _needed(request.manual_lines, plain.unpriced)
-    return quote_request(answers, on, manual) if manual else plain
+    return quote_by_hand(answers or parse_request(request.answers), on, by_hand(request))
 
 
 def quoted_on(request: IntakeRequest, today: date) -> date:
@@ -24,14 +23,13 @@ def quoted_on(request: IntakeRequest, today: date) -> date:
     return date.fromisoformat(request.quote["quoted_on"]) if request.quote else today
 
 
-def _needed(lines: Sequence[ManualLine], unpriced: Collection[Unpriced]) -> tuple[ManualPrice, ...]:
-    """Each line for its product, with the quantity asked for now."""
-    quantities = {each.product: each.quantity for each in unpriced}
-    return tuple(
-        ManualPrice(
-            product=line.product, label=line.label, quantity=quantities[line.product],
-            unit_price=line.unit_price, reason=line.reason, author=line.author,
-        )
-        for line in lines
-        if line.product in quantities
-    )  # fmt: skip
+def authors_by_hand(request: IntakeRequest) -> frozenset[str]:
+    """Who wrote prices or discounts on a request."""
+    given = by_hand(request)
+    return frozenset([*(each.author for each in given.prices), *(each.author for each in given.discounts)])
+
+
+def second_person_needed(request: IntakeRequest, quote: Quote) -> tuple[Text, ...]:
+    """Why somebody who wrote none of the prices and discounts must approve this quote (thresholds of the schedule that made
+    it); empty when nobody has to."""
+    return second_approval(quote, schedule_on(request.producer_id, quote.quoted_on))

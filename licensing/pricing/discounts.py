@@ -89,6 +89,16 @@ def by_hand(granted: Sequence[ManualDiscount], net: Decimal, currency: str) -> t
     return tuple(lines)
 
 
+def fitting(granted: Sequence[ManualDiscount], net: Decimal, currency: str) -> tuple[ManualDiscount, ...]:
+    """Of discounts granted earlier, in order, those that a net can still bear: one of an amount above it is left aside."""
+    kept: list[ManualDiscount] = []
+    for each in granted:
+        if not list(_faults("", each, net, currency)):
+            kept.append(each)
+            net += _manual_line(each, net, currency).amount
+    return tuple(kept)
+
+
 def _manual_line(granted: ManualDiscount, net: Decimal, currency: str) -> DiscountLine:
     percent, amount = granted.percent, granted.amount
     if amount is None:

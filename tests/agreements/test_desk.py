@@ -213,7 +213,7 @@ def test_declining_shows_what_is_missing_then_the_reason(producer: Producer, app
     assert "Session complète" in read(approver, f"/desk/requests/{request.id}")
 
 
-def test_a_product_without_price_is_priced_on_the_page(producer: Producer, approver: FlaskClient) -> None:
+def test_a_product_without_price_is_priced_on_the_page(app: Flask, producer: Producer, approver: FlaskClient) -> None:
     request = scene.unpriced(producer)
     path = f"/desk/requests/{request.id}"
     page = read(approver, path)
@@ -230,7 +230,10 @@ def test_a_product_without_price_is_priced_on_the_page(producer: Producer, appro
     assert answer.status_code == 303
     page = read(approver, path)
     assert "Accord du directeur" in page
-    assert "Approuver la demande" in page
+    assert "qui n’a écrit ni ces prix ni ces remises" in page  # so much by hand: somebody else decides
+    assert "Approuver la demande" not in page
+    other = make_person("other@gdp.example", producer, ["approver"])
+    assert "Approuver la demande" in read(signed_in(app, other.email), path)
     remove = re.search(r'action="([^"]+/lines/\w+/remove)"', page)
     assert remove is not None
     assert post(approver, remove.group(1))[0] == 303

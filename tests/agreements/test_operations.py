@@ -16,7 +16,7 @@ from licensing.agreements import operations, refusals
 from licensing.agreements.models import Agreement
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
-from licensing.intake.review import add_manual_line
+from licensing.intake.written_prices import add_manual_line
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound

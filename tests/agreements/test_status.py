@@ -10,18 +10,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from licensing.accounts.models import BrowserSession
 from licensing.agreements.models import Agreement
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review import Comment, decline_request, request_corrections
 from licensing.kernel import clock
-from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db
 from licensing.outbox.operations import drain
 from tests.agreements import scene
 from tests.agreements.scene import AT
-from tests.factories.people import csrf_token
+from tests.factories.people import csrf_token, sign_in_partner
 
 NOW = AT + timedelta(days=2)
 
@@ -38,12 +36,8 @@ def producer(app: Flask) -> Producer:
 
 def partner(app: Flask, email: str) -> FlaskClient:
     """A browser whose user has proved that address."""
-    token = f"token of {email}".replace(" ", "-").replace("@", "-")
-    row = BrowserSession(token_hash=sha256_hex(token.encode()), partner_email=email, created_at=NOW, last_seen_at=NOW)
-    db.session.add(row)
-    db.session.commit()
     client = app.test_client()
-    client.set_cookie("browser", token)
+    sign_in_partner(client, email, NOW)
     return client
 
 

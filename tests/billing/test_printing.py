@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from licensing.billing import printing
-from licensing.billing.amounts import unit_price
 from licensing.billing.models import InvoiceDocument
 from licensing.billing.operations import issue_invoice
 from licensing.billing.queries.invoices import pdf_of
 from licensing.billing.rules import numbered
 from licensing.documents.operations import read
 from licensing.kernel.database import db
+from licensing.kernel.formats import unit_price
 from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
 from tests.billing.samples import (

@@ -7,8 +7,11 @@ from datetime import datetime, timezone
 from flask.testing import FlaskClient
 
 from licensing.accounts import operations
-from licensing.accounts.models import Person
+from licensing.accounts.models import BrowserSession, Person
 from licensing.catalogue.models import Producer
+from licensing.kernel.canonical import sha256_hex
+from licensing.kernel.clock import now
+from licensing.kernel.database import db
 
 JOINED = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
 PASSWORD = "un long mot de passe"
@@ -32,6 +35,15 @@ def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD) -> No
         "/sign-in", data={"email": person.email, "password": password, "csrf_token": csrf_token(client, "/sign-in")}
     )
     assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+def sign_in_partner(client: FlaskClient, email: str, at: datetime | None = None) -> None:
+    """A browser whose user has proved that address."""
+    at, token = at or now(), f"token of {email}".replace(" ", "-").replace("@", "-")
+    row = BrowserSession(token_hash=sha256_hex(token.encode()), partner_email=email, created_at=at, last_seen_at=at)
+    db.session.add(row)
+    db.session.commit()
+    client.set_cookie("browser", token)
 
 
 def csrf_token(client: FlaskClient, page: str = "/") -> str:

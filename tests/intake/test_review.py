@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from licensing.accounts.access import Actor
 from licensing.catalogue.models import Producer
-from licensing.intake import review
+from licensing.intake import review, written_prices
 from licensing.intake.models import IntakeRequest, ManualLine
 from licensing.intake.review import Comment
 from licensing.intake.review_price import reviewed_quote
@@ -86,7 +86,7 @@ def test_only_an_approver_of_that_producer_decides_and_only_once(producer: Produ
     act = {
         "corrections": lambda who: review.request_corrections(request.id, (Comment("steps.1", "?"),), who, AT),
         "decline": lambda who: review.decline_request(request.id, "Non", who, AT),
-        "line": lambda who: review.add_manual_line(request.id, "x", Decimal(1), "Parce que", who, AT),
+        "line": lambda who: written_prices.add_manual_line(request.id, "x", Decimal(1), "Parce que", who, AT),
     }[decide]
     stranger = Actor(person_id="x", email="x@other.example", roles={"other": frozenset({"approver"})})
     for who in (Actor(), stranger):
@@ -113,7 +113,7 @@ def test_a_manual_line_prices_what_has_no_price_and_can_be_taken_back(producer: 
     request, who = scene.unpriced(producer), scene.staff(producer)
     on = AT.date()
     assert [each.product for each in reviewed_quote(request, on).unpriced] == ["private_session"]
-    line = review.add_manual_line(request.id, "private_session", Decimal("55.50"), " Accord du 1er ", who, AT)
+    line = written_prices.add_manual_line(request.id, "private_session", Decimal("55.50"), " Accord du 1er ", who, AT)
     assert (line.quantity, line.reason, line.author) == (request.learner_count, "Accord du 1er", "approver@gdp.example")
     quote = reviewed_quote(request, on)
     assert quote.unpriced == ()
@@ -121,13 +121,13 @@ def test_a_manual_line_prices_what_has_no_price_and_can_be_taken_back(producer: 
         line.quantity * Decimal("55.50")
     ]
     with pytest.raises(InvalidInput) as refusal:
-        review.add_manual_line(request.id, "private_session", Decimal(1), "Encore", who, AT)
+        written_prices.add_manual_line(request.id, "private_session", Decimal(1), "Encore", who, AT)
     assert codes(refusal) == [("product", "not_unpriced")]
     db.session.rollback()
     with pytest.raises(NotFound):
-        review.remove_manual_line(request.id, "missing", who, AT)
+        written_prices.remove_manual_line(request.id, "missing", who, AT)
     db.session.rollback()
-    review.remove_manual_line(request.id, line.id, who, AT)
+    written_prices.remove_manual_line(request.id, line.id, who, AT)
     assert db.session.scalars(select(ManualLine)).all() == []
     assert scene.journal(f"request:{request.id}")[-2:] == ["intake.add_manual_line", "intake.remove_manual_line"]
 
@@ -136,13 +136,15 @@ def test_a_manual_line_prices_what_has_no_price_and_can_be_taken_back(producer: 
 def test_a_manual_price_is_an_amount_of_the_currency(producer: Producer, price: str) -> None:
     request = scene.unpriced(producer)
     with pytest.raises(InvalidInput) as refusal:
-        review.add_manual_line(request.id, "private_session", Decimal(price), "Accord", scene.staff(producer), AT)
+        written_prices.add_manual_line(
+            request.id, "private_session", Decimal(price), "Accord", scene.staff(producer), AT
+        )
     assert codes(refusal) == [("unit_price", "amount")]
 
 
 def test_a_line_that_is_no_longer_needed_is_left_out_of_the_price(producer: Producer) -> None:
     request, who = scene.unpriced(producer), scene.staff(producer)
-    review.add_manual_line(request.id, "private_session", Decimal(400), "Accord", who, AT)
+    written_prices.add_manual_line(request.id, "private_session", Decimal(400), "Accord", who, AT)
     request.answers = {**request.answers, "uses": {**request.answers["uses"], "private_session": False}}
     db.session.commit()
     quote = reviewed_quote(request, AT.date())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from licensing.agreements import formats
 from licensing.agreements.rules.markdown import clause_html, typeset
 from licensing.agreements.rules.sections import section_html, summary_rows, wording
 from licensing.agreements.values import AgreementText, Article, Clause, ClauseLibrary, Part, Review
+from licensing.kernel import formats
 
 NOBODY = Review(None, None)
 

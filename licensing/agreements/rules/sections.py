@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from licensing.agreements import formats
 from licensing.agreements.rules.markdown import link, say, template, typeset
 from licensing.agreements.values import Article, ClauseLibrary
+from licensing.kernel import formats
 
 Word = Callable[..., Markup]
 

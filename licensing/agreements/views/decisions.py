@@ -12,16 +12,15 @@ from licensing.accounts.access import actor, staff
 from licensing.agreements import operations, queries, wording
 from licensing.agreements.countersigning import countersign_url
 from licensing.agreements.dossier import Dossier
-from licensing.agreements.forms import CorrectionsForm, DecisionForm, ManualLineForm, ReasonForm
+from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
 from licensing.agreements.views.blueprint import blueprint
-from licensing.agreements.views.desk_forms import DeskForms
-from licensing.intake import review
+from licensing.agreements.views.desk_forms import DeskForms, Form
+from licensing.intake import review, written_prices
 from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
 
 Answer = Response | tuple[str, int]
-Form = DecisionForm | ManualLineForm
 
 
 @blueprint.post("/desk/requests/<request_id>/approve")
@@ -65,7 +64,7 @@ def add_manual_line(request_id: str, number: int) -> Answer:
     form = ManualLineForm(request.form, prefix=f"line{number}")
 
     def act() -> None:
-        review.add_manual_line(
+        written_prices.add_manual_line(
             request_id, form.product.data, form.price, form.reason.data, by=actor(), at=clock.now()
         )  # fmt: skip
 
@@ -76,8 +75,30 @@ def add_manual_line(request_id: str, number: int) -> Answer:
 @staff("approver", "signatory")
 def remove_manual_line(request_id: str, line_id: str) -> Answer:
     """Take a manual line back."""
-    review.remove_manual_line(request_id, line_id, actor(), clock.now())
+    written_prices.remove_manual_line(request_id, line_id, actor(), clock.now())
     flash(_("Ligne de prix retirée."))
+    return _back(request_id)
+
+
+@blueprint.post("/desk/requests/<request_id>/discounts")
+@staff("approver", "signatory")
+def add_manual_discount(request_id: str) -> Answer:
+    """Grant a discount by hand."""
+    form = DiscountForm(request.form, prefix="discount")
+
+    def act() -> None:
+        granted = written_prices.Discount(form.label.data, form.percents, form.amounts, form.reason.data)
+        written_prices.add_manual_discount(request_id, granted, actor(), clock.now())
+
+    return _carry_out(request_id, "discount", form, act, _("Remise ajoutée."))
+
+
+@blueprint.post("/desk/requests/<request_id>/discounts/<discount_id>/remove")
+@staff("approver", "signatory")
+def remove_manual_discount(request_id: str, discount_id: str) -> Answer:
+    """Take a discount back."""
+    written_prices.remove_manual_discount(request_id, discount_id, actor(), clock.now())
+    flash(_("Remise retirée."))
     return _back(request_id)
 
 

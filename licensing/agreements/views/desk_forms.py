@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from licensing.agreements.dossier import Dossier
-from licensing.agreements.forms import CorrectionsForm, DecisionForm, ManualLineForm, ReasonForm
+from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
+
+Form = DecisionForm | ManualLineForm | DiscountForm
 
 
 class DeskForms:
@@ -20,9 +22,10 @@ class DeskForms:
             ManualLineForm(None, data={"product": each.product}, prefix=f"line{index}")
             for index, each in enumerate(unpriced)
         ]
-        self.wrong: DecisionForm | ManualLineForm | None = None
+        self.discount = DiscountForm(None, prefix="discount")
+        self.wrong: Form | None = None
 
-    def replace(self, name: str, form: DecisionForm | ManualLineForm) -> DeskForms:
+    def replace(self, name: str, form: Form) -> DeskForms:
         """The same forms with the one that was sent and refused in its place, opened and with its errors."""
         if isinstance(form, ManualLineForm):
             self.lines = [form if each.product.data == form.product.data else each for each in self.lines]

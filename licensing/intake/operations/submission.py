@@ -25,6 +25,7 @@ from licensing.intake.steps.table import STEPS
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem
+from licensing.outbox.operations import enqueue
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
@@ -77,6 +78,7 @@ def _send(request: IntakeRequest, submission: Submission, by: Actor, at: datetim
         db.session.commit()
         raise
     _freeze(request, answers, quote, submission.key, at)
+    _ask_for_number(request, at)
     _announce(request, by, at)
 
 
@@ -120,6 +122,15 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     for comment in request.comments:
         if comment.state == "open":
             comment.state = "resolved"
+
+
+def _ask_for_number(request: IntakeRequest, at: datetime) -> None:
+    """Have the confirmed price written down as a numbered quote, when every product has its price."""
+    quote = request.quote or {}
+    if quote.get("unpriced"):
+        return
+    payload = {"request_id": request.id, "version": request.version, "quote": quote, "answers": request.answers}
+    enqueue("quote.issue", f"quote.issue:{request.id}:{request.version}", payload, at)
 
 
 def _announce(request: IntakeRequest, by: Actor, at: datetime) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from licensing.catalogue.queries import course_by_slug
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.models import IntakeRequest
-from licensing.intake.quoting import quote_request
+from licensing.intake.quoting import by_hand, quote_by_hand, quote_request
 from licensing.intake.steps.table import STEPS, Step
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
-from licensing.pricing.values import ManualPrice, Quote
+from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
 PLACEHOLDER = "—"
@@ -31,26 +31,15 @@ class Estimate:
     problems: tuple[Problem, ...] = ()
 
 
-def manual_prices(request: IntakeRequest) -> tuple[ManualPrice, ...]:
-    """The producer's own prices of this request, from an earlier review, as pricing takes them."""
-    return tuple(
-        ManualPrice(
-            product=line.product, label=line.label, quantity=line.quantity,
-            unit_price=line.unit_price, reason=line.reason, author=line.author,
-        )
-        for line in request.manual_lines
-    )  # fmt: skip
-
-
 def price_of(request: IntakeRequest, answers: IntakeAnswers, on: date) -> Quote:
-    """The quote of a request's complete answers on a day, with the producer's own prices for what the schedule lacks.
+    """The quote of a request's complete answers on a day, with what the producer wrote by hand for this very request.
 
-    A price the producer wrote for something no longer asked for, or priced since, is left aside.
+    A price written for another quantity than the one now asked for is left aside: the producer writes it again.
     """
-    published = quote_request(answers, on)
-    open_products = {each.product: each.quantity for each in published.unpriced}
-    usable = [each for each in manual_prices(request) if open_products.get(each.product) == each.quantity]
-    return quote_request(answers, on, usable) if usable else published
+    given = by_hand(request)
+    asked = {each.product: each.quantity for each in quote_request(answers, on).unpriced}
+    same = tuple(each for each in given.prices if asked.get(each.product) == each.quantity)
+    return quote_by_hand(answers, on, replace(given, prices=same))
 
 
 def quote_fingerprint(quote: Mapping[str, Any]) -> str:

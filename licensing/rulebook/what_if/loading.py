@@ -88,7 +88,6 @@ def _manual_prices(producer_id: str) -> dict[str, tuple[ManualPrice, ...]]:
     query = select(ManualLine).join(IntakeRequest).where(IntakeRequest.producer_id == producer_id)
     found: defaultdict[str, list[ManualPrice]] = defaultdict(list)
     for line in db.session.scalars(query.order_by(ManualLine.created_at)):
-        found[line.request_id].append(
-            ManualPrice(line.product, line.label, line.quantity, line.unit_price, line.reason, line.author)
-        )
+        price = ManualPrice(line.product, line.label, line.quantity, line.unit_price, line.reason, line.author)
+        found[line.request_id].append(price)
     return {request_id: tuple(lines) for request_id, lines in found.items()}

@@ -1,4 +1,4 @@
-"""How an agreement writes figures, days and countries in its own language (not the reader's)."""
+"""How a document writes figures, days and countries in its own language (not the reader's)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def money(amount: str, currency: str, language: str) -> str:
     return _printed(
         format_currency(Decimal(amount), currency, pattern, locale=LOCALES[language], currency_digits=False)
     )
+
+
+def unit_price(amount: str, currency: str, language: str) -> str:
+    """A unit price with all its decimals: it may be finer than the currency (0.1250 → « 0,125 € »)."""
+    own = -int(Decimal(amount).normalize().as_tuple().exponent)
+    if own <= currency_digits(currency):
+        return money(amount, currency, language)
+    digits = "0" * own
+    pattern = f"#,##0.{digits} ¤" if language == "fr" or currency not in ("EUR", "GBP", "USD") else f"¤#,##0.{digits}"
+    return format_currency(Decimal(amount), currency, pattern, locale=LOCALES[language], currency_digits=False)
 
 
 def number(value: int | str, language: str) -> str:

@@ -1,0 +1,1 @@
+"""Numbered quotes: issued once and never changed, printed, offered to the partner, accepted, replaced."""

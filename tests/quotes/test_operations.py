@@ -1,0 +1,354 @@
+"""Numbered quotes on both databases: issued with the request, offered, accepted, expired, renewed; never changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DatabaseError
+
+from licensing.accounts.access import Actor
+from licensing.accounts.queries import actor_named
+from licensing.agreements.operations import approve_request
+from licensing.audit.models import AuditEntry
+from licensing.catalogue.models import Producer
+from licensing.intake.models import IntakeRequest
+from licensing.intake.written_prices import Discount, add_manual_discount, add_manual_line, remove_manual_discount
+from licensing.kernel.clock import business_day
+from licensing.kernel.database import db
+from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.outbox.models import Mail, OutboxMessage
+from licensing.outbox.operations import drain
+from licensing.quotes import handlers, refusals
+from licensing.quotes.models import IssuedQuote, QuoteAcceptance, QuoteDocument
+from licensing.quotes.operations import accept_quote, offer_quote, renew_quote
+from licensing.quotes.queries import file_of, latest_quote, quotes_of, state_on
+from licensing.versions.operations import publish_document
+from tests.factories.catalogue import demo_document, make_producer
+from tests.factories.people import make_person
+from tests.factories.requests import SUBMITTED_AT, demo_request, submitted_request
+
+AT = SUBMITTED_AT + timedelta(hours=1)
+NAME = "Université Haute-Sorgue"
+
+
+@pytest.fixture
+def producer(app: Flask) -> Producer:
+    return make_producer()
+
+
+@pytest.fixture
+def nora(producer: Producer) -> Actor:
+    make_person("nora@x.example", producer, ("approver",))
+    return actor_named("nora@x.example")
+
+
+@pytest.fixture
+def solene(producer: Producer) -> Actor:
+    make_person("solene@x.example", producer, ("approver", "signatory"))
+    return actor_named("solene@x.example")
+
+
+@pytest.fixture
+def request_row(producer: Producer) -> IntakeRequest:
+    return submitted_request(producer, demo_request(NAME), SUBMITTED_AT)
+
+
+def unpriced_request() -> dict[str, Any]:
+    """A request from Morocco for something that has no price in dirhams."""
+    raw = demo_request("ISG Aïn Louz")
+    raw["uses"]["private_session"] = True
+    return raw
+
+
+def partner_of(request: IntakeRequest) -> Actor:
+    return Actor(partner_email=request.answers["contacts"]["requester"]["email"])
+
+
+def discount(percent: str = "5", reason: str = "Fidélité") -> Discount:
+    return Discount("Remise", Decimal(percent), None, reason)
+
+
+def journal(request: IntakeRequest) -> list[str]:
+    query = select(AuditEntry.action).where(AuditEntry.subject == f"request:{request.id}").order_by(AuditEntry.seq)
+    return list(db.session.scalars(query))
+
+
+def late(row: IssuedQuote) -> datetime:
+    """An instant of the day after the last day of a quote."""
+    return datetime.combine(row.valid_until + timedelta(days=1), AT.timetz())
+
+
+def dearer(producer: Producer, at: datetime) -> None:
+    """Publish prices a tenth higher for the day after `at`."""
+    document = json.loads(json.dumps(demo_document("prices.yaml"), default=str))
+    for product in document["products"]:
+        product["valid_from"] = "2026-01-01"
+        product.pop("valid_to", None)
+        for holder in (product, *product.get("tiers", ())):
+            if "unit" in holder:
+                holder["unit"] = str((Decimal(holder["unit"]) * Decimal("1.1")).quantize(Decimal("0.01")))
+    seen = {(p["product"], p.get("track"), p["currency"]): p for p in document["products"]}
+    day = (business_day(at)).isoformat()
+    document |= {"id": "gdp-prices-dear", "products": list(seen.values()), "effective_from": day}
+    publish_document("prices", producer.id, document, at)
+
+
+def test_the_confirmed_price_gets_a_number_once(request_row: IntakeRequest) -> None:
+    drain(AT)
+    row = latest_quote(request_row.id)
+    assert row is not None
+    assert row.number == "DEV-GDP-2026-0001"
+    assert row.quote == request_row.quote
+    assert row.inputs["answers"] == request_row.answers
+    assert (row.offered, state_on(row, business_day(AT))) == (False, "accepted")
+    assert row.versions["policy"]["id"] == row.quote["policy"]
+    assert len(row.versions["prices"]["sha256"]) == 64
+    payload = {"request_id": request_row.id, "version": request_row.version, "quote": {}, "answers": {}}
+    handlers.number_confirmed_price(payload, AT)
+    handlers.print_quote({"quote_id": row.id}, AT)
+    db.session.commit()
+    assert len(db.session.scalars(select(IssuedQuote)).all()) == 1
+    assert len(db.session.scalars(select(QuoteDocument)).all()) == 1
+    assert file_of(row) is not None
+    assert not [mail for mail in db.session.scalars(select(Mail)) if mail.template.startswith("quotes/")]
+
+
+def test_a_price_still_open_gets_no_number(producer: Producer) -> None:
+    raw = unpriced_request()
+    request = submitted_request(producer, raw, SUBMITTED_AT)
+    assert request.quote is not None
+    assert request.quote["unpriced"]
+    drain(AT)
+    assert latest_quote(request.id) is None
+
+
+def test_numbers_have_no_gap_when_issuing_fails(
+    producer: Producer, request_row: IntakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("licensing.quotes.issuing.record", broken)
+        drain(AT)
+    assert latest_quote(request_row.id) is None
+    submitted_request(producer, demo_request("Mutuelle Valbrise"), SUBMITTED_AT)
+    drain(AT + timedelta(hours=2))
+    numbers = sorted(db.session.scalars(select(IssuedQuote.number)))
+    assert numbers == ["DEV-GDP-2026-0001", "DEV-GDP-2026-0002"]
+
+
+@pytest.mark.parametrize("model", [IssuedQuote, QuoteAcceptance, QuoteDocument])
+def test_the_database_refuses_to_change_or_delete(request_row: IntakeRequest, model: Any) -> None:
+    drain(AT)
+    for statement in (update(model).values(id="0" * 32), delete(model)):
+        with pytest.raises(DatabaseError):
+            db.session.execute(statement)
+        db.session.rollback()
+
+
+def test_an_offer_is_printed_mailed_accepted_and_then_approved(
+    request_row: IntakeRequest, nora: Actor, solene: Actor
+) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    assert (row.number, row.offered) == ("DEV-GDP-2026-0002", True)
+    first = row.replaces
+    assert first is not None
+    assert state_on(first, business_day(AT)) == "superseded"
+    drain(AT)
+    mail = db.session.scalars(select(Mail).filter_by(template="quotes/mail/offer")).one()
+    assert mail.to == request_row.answers["contacts"]["requester"]["email"]
+    assert [each["file_name"] for each in mail.attachments] == [f"{row.number}.pdf"]
+    assert first.number in mail.text
+    accept_quote(row.number, partner_of(request_row), AT)
+    assert state_on(row, business_day(AT)) == "accepted"
+    assert request_row.quote == row.quote
+    drain(AT)
+    told = db.session.scalars(select(Mail.to).filter_by(template="quotes/mail/accepted")).all()
+    assert sorted(told) == ["nora@x.example", "solene@x.example"]
+    agreement = approve_request(request_row.id, nora, AT)
+    assert agreement.terms["quote"] == row.quote
+    assert [each for each in journal(request_row) if each.startswith("quotes.")] == [
+        "quotes.issue", "quotes.offer", "quotes.accept",
+    ]  # fmt: skip
+
+
+def test_accepting_twice_is_accepting_once(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    who = partner_of(request_row)
+    accept_quote(row.number, who, AT)
+    version = request_row.version
+    accept_quote(row.number, who, AT + timedelta(minutes=1))
+    assert request_row.version == version
+    assert len(db.session.scalars(select(QuoteAcceptance).filter_by(quote_id=row.id)).all()) == 1
+
+
+def test_who_may_accept(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    with pytest.raises(NotFound):
+        accept_quote(row.number, Actor(partner_email="eve@x.example"), AT)
+    with pytest.raises(NotAllowed):
+        accept_quote(row.number, nora, AT)
+    with pytest.raises(NotFound):
+        accept_quote("DEV-GDP-2026-9999", partner_of(request_row), AT)
+
+
+def test_the_same_quote_is_not_offered_again(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    with pytest.raises(NotAllowed) as refused:
+        offer_quote(request_row.id, nora, AT)
+    assert refused.value.because == refusals.SAME
+
+
+def test_an_expired_quote_is_renewed_at_the_price_of_the_day(
+    producer: Producer, request_row: IntakeRequest, nora: Actor, solene: Actor
+) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    who = partner_of(request_row)
+    day = late(row)
+    dearer(producer, day)
+    with pytest.raises(NotAllowed) as refused:
+        accept_quote(row.number, who, day)
+    assert refused.value.because == refusals.EXPIRED
+    db.session.rollback()
+    frozen = json.dumps(row.quote)
+    renewed = renew_quote(row.number, who, day)
+    assert json.dumps(row.quote) == frozen
+    assert renewed.replaces_id == row.id
+    assert renewed.quote["schedule"] == "gdp-prices-dear"
+    assert Decimal(renewed.quote["total"]) > Decimal(row.quote["total"])
+    with pytest.raises(Conflict) as conflict:
+        renew_quote(row.number, who, day)
+    assert conflict.value.theirs is renewed
+    with pytest.raises(NotAllowed) as refused:
+        accept_quote(row.number, who, day)
+    assert refused.value.because == refusals.SUPERSEDED
+    db.session.rollback()
+    accept_quote(renewed.number, who, day)
+    assert approve_request(request_row.id, nora, day).terms["quote"] == renewed.quote
+
+
+def test_a_schedule_change_leaves_quotes_as_they_are(producer: Producer, request_row: IntakeRequest) -> None:
+    drain(AT)
+    row = latest_quote(request_row.id)
+    assert row is not None
+    before = (json.dumps(row.quote), row.fingerprint, row.valid_until)
+    dearer(producer, AT)
+    db.session.expire_all()
+    assert (json.dumps(row.quote), row.fingerprint, row.valid_until) == before
+    assert json.dumps(request_row.quote) == before[0]
+
+
+def test_above_the_threshold_a_second_person_sends_or_approves(
+    request_row: IntakeRequest, nora: Actor, solene: Actor
+) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount("10.5"), nora, AT)
+    drain(AT)
+    told = db.session.scalars(select(Mail).filter_by(template="intake/mail/second_person")).all()
+    assert [mail.to for mail in told] == ["solene@x.example"]
+    for act in (offer_quote, approve_request):
+        with pytest.raises(NotAllowed) as refused:
+            act(request_row.id, nora, AT)
+        assert refused.value.because["en"].endswith(refusals.ANOTHER["en"])
+        db.session.rollback()
+    row = offer_quote(request_row.id, solene, AT)
+    accept_quote(row.number, partner_of(request_row), AT)
+    assert approve_request(request_row.id, solene, AT).terms["quote"]["total"] == row.quote["total"]
+
+
+def test_at_the_threshold_nobody_else_is_needed(request_row: IntakeRequest, nora: Actor, solene: Actor) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount("10"), nora, AT)
+    assert offer_quote(request_row.id, nora, AT).offered
+    drain(AT)
+    assert db.session.scalars(select(Mail).filter_by(template="intake/mail/second_person")).all() == []
+
+
+def test_a_partner_cannot_renew_what_a_second_person_has_to_see(
+    request_row: IntakeRequest, nora: Actor, solene: Actor
+) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount("50"), nora, AT)
+    row = offer_quote(request_row.id, solene, AT)
+    with pytest.raises(NotAllowed) as refused:
+        renew_quote(row.number, partner_of(request_row), late(row))
+    assert refused.value.because == refusals.ASK_PRODUCER
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (Discount("R", None, None, "Motif"), "percent"),
+        (Discount("R", Decimal(5), Decimal(5), "Motif"), "percent"),
+        (Discount("R", Decimal(101), None, "Motif"), "percent"),
+        (Discount("R", Decimal("NaN"), None, "Motif"), "percent"),
+        (Discount("R", None, Decimal(10_000_000), "Motif"), "amount"),
+        (Discount("R", None, Decimal("1.001"), "Motif"), "amount"),
+        (Discount("  ", Decimal(5), None, "Motif"), "label"),
+        (Discount("R", Decimal(5), None, " "), "reason"),
+    ],
+)
+def test_a_discount_that_cannot_be_is_refused_at_its_field(
+    request_row: IntakeRequest, nora: Actor, given: Discount, path: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        add_manual_discount(request_row.id, given, nora, AT)
+    assert [each.path for each in refused.value.problems] == [path]
+
+
+def test_a_discount_taken_back_leaves_the_price_as_it_was(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    row = add_manual_discount(request_row.id, Discount("R", None, Decimal("100.00"), "Geste"), nora, AT)
+    offered = offer_quote(request_row.id, nora, AT)
+    assert request_row.quote is not None
+    assert Decimal(offered.quote["net"]) == Decimal(request_row.quote["net"]) - 100
+    with pytest.raises(NotFound):
+        remove_manual_discount(request_row.id, "0" * 32, nora, AT)
+    db.session.rollback()
+    remove_manual_discount(request_row.id, row.id, nora, AT)
+    again = offer_quote(request_row.id, nora, AT)
+    assert again.quote == request_row.quote
+    assert [shown.state for shown in quotes_of(request_row.id, business_day(AT))] == [
+        "open",
+        "superseded",
+        "superseded",
+    ]
+
+
+def test_an_open_price_is_offered_once_somebody_wrote_it(producer: Producer, nora: Actor) -> None:
+    request = submitted_request(producer, unpriced_request(), SUBMITTED_AT)
+    with pytest.raises(NotAllowed) as refused:
+        offer_quote(request.id, nora, AT)
+    assert refused.value.because == refusals.UNPRICED
+    db.session.rollback()
+    assert request.quote is not None
+    for each in request.quote["unpriced"]:
+        add_manual_line(request.id, each["product"], Decimal("12.00"), "Accord", nora, AT)
+    row = offer_quote(request.id, nora, AT)
+    assert row.replaces is None
+    assert [each["author"] for each in row.inputs["prices"]] == ["nora@x.example"] * len(request.quote["unpriced"])
+
+
+def test_everything_waits_in_the_outbox_until_the_commit(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    assert file_of(row) is None
+    kinds = db.session.scalars(select(OutboxMessage.kind).filter_by(state="pending")).all()
+    assert "quote.print" in kinds
+    assert db.session.scalars(select(Mail).filter_by(template="quotes/mail/offer")).all() == []
