@@ -38,6 +38,7 @@ from licensing.selfcheck import views as selfcheck
 from licensing.signing import handlers as signing_effects
 from licensing.signing import models as signing_rows
 from licensing.signing import views as signing
+from licensing.terms_of_use import handlers as terms_of_use_effects
 from licensing.terms_of_use import views as terms_of_use
 from licensing.versions import models as versions_rows
 from licensing.web import shell
@@ -53,7 +54,9 @@ PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, s
 KINDS = (policy_kind, prices_kind)
 """Importing them makes the kinds of versioned documents known."""
 
-EFFECTS = (outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects)
+EFFECTS = (
+    outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+)  # fmt: skip
 """Importing them registers the outbox handlers."""
 
 

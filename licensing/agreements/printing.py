@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timezone
 from typing import Any
 
 from licensing.agreements.library import load_library
-from licensing.agreements.rules import assemble
+from licensing.agreements.rules import assemble, odrl
 from licensing.agreements.rules.markdown import template, typeset
 from licensing.agreements.values import AgreementText, ClauseLibrary, Part
 from licensing.documents.render import Attachment, Layout, RenderedPdf, render_parts
@@ -30,9 +30,10 @@ def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
 
 
 def render_agreement(terms: dict[str, Any], *, draft: bool) -> bytes:
-    """The agreement as PDF/A-3a and PDF/UA-1, its terms attached as `terms.json`; the same terms give the same bytes.
+    """The agreement as PDF/A-3a and PDF/UA-1, with its terms as `terms.json` and their rules as ODRL in `policy.jsonld`.
 
-    With both empty signature fields unless it is a draft, which carries a watermark instead. In jobs and commands only.
+    The same terms give the same bytes. With both empty signature fields unless it is a draft, which carries a watermark
+    instead and whose policy is an offer. In jobs and commands only.
     """
     library = load_library()
     text = assemble(terms, library)
@@ -44,9 +45,16 @@ def render_agreement(terms: dict[str, Any], *, draft: bool) -> bytes:
         author=text.licensor,
         created_at=_day_start(terms["agreed_on"]),
         identifier=fingerprint([terms, draft]),
-        attachments=[Attachment("terms.json", canonical_json(terms), _word(library, text, "terms_file"))],
+        attachments=[
+            Attachment("terms.json", canonical_json(terms), _word(library, text, "terms_file")),
+            Attachment(odrl.FILE_NAME, _policy(terms, draft), _word(library, text, "policy_file")),
+        ],
     )
     return rendered.data if draft else _with_fields(rendered, library, text)
+
+
+def _policy(terms: dict[str, Any], draft: bool) -> bytes:
+    return canonical_json(odrl.as_agreement(terms, draft=draft))
 
 
 def _with_fields(rendered: RenderedPdf, library: ClauseLibrary, text: AgreementText) -> bytes:

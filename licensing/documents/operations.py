@@ -17,18 +17,22 @@ from licensing.kernel.ids import new_id
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def store(data: bytes, *, kind: str, file_name: str, media_type: str, at: datetime) -> StoredDocument:
+def store(
+    data: bytes, *, kind: str, file_name: str, media_type: str, at: datetime, made_from: str = ""
+) -> StoredDocument:
     """Store bytes for ever and return their row. Does not commit.
 
     Idempotent by content: bytes already stored give the row they have, whatever the name. A job that is repeated after
-    a crash between the file and the commit finds its file there and goes on.
+    a crash between the file and the commit finds its file there and goes on. `made_from`: the fingerprint of all that the
+    document says, by which `queries.document_made_from` finds it; it is the job's to look there first.
     """
     sha256 = sha256_hex(data)
     known = queries.document_with(sha256)
     if known is not None:
         return known
     key = storage.write_once(data)
-    row = {"id": new_id(), "kind": kind, "file_name": file_name, "media_type": media_type, "created_at": at}
+    row_id = queries.id_made_from(kind, made_from) if made_from else new_id()
+    row = {"id": row_id, "kind": kind, "file_name": file_name, "media_type": media_type, "created_at": at}
     return _insert({**row, "sha256": sha256, "size": len(data), "storage_key": key})
 
 

@@ -24,7 +24,10 @@ VARIANT = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "output_intent": "screen
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file carried inside a PDF; `relationship` is a PDF/A-3 word (Data, Source, Alternative, Supplement)."""
+    """A file carried inside a PDF; `relationship` is a PDF/A-3 word (Data, Source, Alternative, Supplement).
+
+    Files are written in the order of their names, which the PDF's table of names asks for.
+    """
 
     file_name: str
     data: bytes
@@ -100,9 +103,12 @@ def render_parts(
     document.color_profiles = {VARIANT["output_intent"]: _colours()}
     _describe(document.metadata, title, language, author, created_at)
     stamp = sha256_hex(identifier.encode())[:32]
-    carried = [_carried(attachment, created_at) for attachment in attachments]
+    in_order = sorted(attachments, key=lambda attachment: attachment.file_name)
+    carried = [_carried(attachment, created_at) for attachment in in_order]
     with _refusing():
-        data: bytes = document.write_pdf(pdf_identifier=stamp, attachments=carried, **VARIANT)
+        data: bytes = document.write_pdf(
+            pdf_identifier=stamp, attachments=carried, finisher=_name_files_once, **VARIANT
+        )
     return RenderedPdf(data, _anchors(document.pages))
 
 
@@ -213,6 +219,12 @@ def _carried(attachment: Attachment, created_at: datetime) -> Any:
         modified=at,
         relationship=attachment.relationship,
     )
+
+
+def _name_files_once(_document: Any, pdf: Any) -> None:
+    """WeasyPrint names each attached file twice among those of the document; once is enough."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:

@@ -1,6 +1,7 @@
 """The rules of the game as ODRL 2.2 in JSON-LD (W3C Recommendation, 15 February 2018): permissions, prohibitions, duties. Pure.
 
 Uses are actions of a small profile of our own, each `includedIn` the ODRL action `use`; audiences are collections of parties.
+The profile has two names: its address, for what is published there, and `PROFILE`, for what must read the same everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from licensing.kernel.texts import Text
 from licensing.policy.values import AUDIENCES, Policy, Verdict
 
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
+PROFILE = "urn:uuid:887023ed-59ff-46d7-9ba6-8e5786ba65f5"
+"""The profile by a name that depends on no installation (RFC 9562, version 4): what a signed file refers to."""
 SIGN = "licensing:signAgreement"
+LAST_SIGNATURE = "licensing:lastSignature"
+TEXTS = ("label", "because")
+PLAIN = ("version", "sha256", "effectiveFrom", "product", "instead", "clauses")
 Node = dict[str, Any]
 
 
@@ -21,13 +27,13 @@ def profile_of(base_url: str) -> str:
     return f"{base_url}/terms/vocabulary"
 
 
-def context(base_url: str) -> list[Any]:
-    """The ODRL context, and our own terms; texts are language maps."""
+def context(profile: str, plain: Sequence[str] = PLAIN) -> list[Any]:
+    """The ODRL context, and our own terms under the profile's name: texts are language maps, the others plain values."""
     own = {
-        "licensing": f"{profile_of(base_url)}#",
-        **{name: {"@id": f"licensing:{name}", "@container": "@language"} for name in ("label", "because")},
-        **{name: {"@id": f"licensing:{name}"} for name in ("version", "sha256", "effectiveFrom", "product", "instead", "clauses")},
-    }  # fmt: skip
+        "licensing": f"{profile}#",
+        **{name: {"@id": f"licensing:{name}", "@container": "@language"} for name in TEXTS},
+        **{name: {"@id": f"licensing:{name}"} for name in plain},
+    }
     return [CONTEXT, own]
 
 
@@ -49,7 +55,7 @@ def as_odrl(policy: Policy, base_url: str, targets: Sequence[tuple[str, str]]) -
         "target": [{"@type": "Asset", "uid": address} for _, address in targets],
     }
     return {
-        "@context": context(base_url),
+        "@context": context(profile_of(base_url)),
         "@type": "Offer",
         "uid": uid,
         "profile": profile_of(base_url),
@@ -110,13 +116,21 @@ def _texts(text: Text) -> dict[str, str]:
 
 
 def vocabulary(base_url: str, uses: Sequence[str]) -> Node:
-    """The terms of the profile: our actions with the ODRL action each is included in, our parties."""
+    """The terms of the profile: our actions with the ODRL action each is included in, our parties, the event of signing.
+
+    Each says under which name agreements refer to it, whose files know no address of an installation.
+    """
     ours = [*(f"licensing:{use}" for use in uses), SIGN]
     parties = [f"licensing:{name}" for name in (*AUDIENCES, "organisation", "learner")]
     return {
-        "@context": context(base_url),
+        "@context": context(profile_of(base_url)),
         "@graph": [
-            *({"@id": name, "@type": "Action", "includedIn": "use"} for name in ours),
-            *({"@id": name, "@type": "PartyCollection"} for name in parties),
+            *({"@id": name, "@type": "Action", "includedIn": "use", **_same(name)} for name in ours),
+            *({"@id": name, "@type": "PartyCollection", **_same(name)} for name in parties),
+            {"@id": LAST_SIGNATURE, "@type": "RightOperand", **_same(LAST_SIGNATURE)},
         ],
     }
+
+
+def _same(name: str) -> Node:
+    return {"skos:exactMatch": {"@id": name.replace("licensing:", f"{PROFILE}#")}}

@@ -1,1 +1,4 @@
-"""Terms of use (CGU): the public text of the rules of the game, its former versions, the machine-readable policy. Imports agreements, policy."""
+"""Terms of use (CGU): the public text of the rules of the game, its history, its printed file, the machine-readable policy.
+
+Imports agreements, policy, documents, outbox.
+"""

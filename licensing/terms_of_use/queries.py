@@ -1,22 +1,32 @@
-"""Reads of the terms of use: the version in force on a day, every version published, each with the clauses of its time."""
+"""Reads of the terms of use: the version in force on a day, every version published with the clauses of its time, printed files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
+
+from sqlalchemy import select
 
 from licensing.agreements.libraries import library_on
 from licensing.agreements.values import ClauseLibrary
 from licensing.catalogue.models import Producer
+from licensing.documents.models import StoredDocument
+from licensing.documents.queries import document_made_from
+from licensing.kernel.canonical import fingerprint
+from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
+from licensing.outbox.models import OutboxMessage
 from licensing.policy.kind import POLICY
 from licensing.policy.values import Policy
 from licensing.terms_of_use.rules import terms_of
 from licensing.terms_of_use.values import TermsOfUse
 from licensing.versions import queries as versions
 from licensing.versions.models import PublishedVersion
+
+PRINTED = "terms_of_use"
+"""The kind of the printed files in the document store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +82,24 @@ def _the(found: Iterator[Edition]) -> Edition:
     if edition is None:
         raise NotFound("edition")
     return edition
+
+
+def printed(contents: Mapping[str, Any]) -> StoredDocument | None:
+    """The printed file of exactly these contents (`contents.contents_of`), once it is there."""
+    return document_made_from(PRINTED, fingerprint(contents))
+
+
+def print_key(contents: Mapping[str, Any]) -> str:
+    """De-duplication key of the job that prints these contents."""
+    return f"terms.print:{fingerprint(contents)}"
+
+
+def print_state(contents: Mapping[str, Any]) -> str:
+    """How far the printed file is: "ready", "waiting", "failed", or "absent" when nobody asked for it."""
+    if printed(contents) is not None:
+        return "ready"
+    query = select(OutboxMessage.state).where(OutboxMessage.key == print_key(contents))
+    state = db.session.scalars(query).one_or_none()
+    if state is None:
+        return "absent"
+    return "waiting" if state in ("pending", "claimed") else "failed"

@@ -28,7 +28,7 @@ PAGE = """<html><head><link rel="stylesheet" href="layout:agreement.css"></head>
 def _render(text: str = "Bonjour", **over: object) -> RenderedPdf:
     values = {"title": "Titre é", "language": "fr", "author": "Auteur", "created_at": AT, "identifier": "abc"}
     terms = Attachment("terms.json", b'{"a":1}', "Termes")
-    return render_pdf(PAGE.format(text=text), attachments=[terms], **{**values, **over})
+    return render_pdf(PAGE.format(text=text), **{**values, "attachments": [terms], **over})
 
 
 def test_conforms_to_both_standards(tmp_path: Path) -> None:
@@ -76,6 +76,16 @@ def test_metadata_and_identity() -> None:
 
 def test_the_attachment_is_data_of_the_document() -> None:
     assert embedded_files(_render().data) == {"terms.json": (b'{"a":1}', "/Data")}
+
+
+def test_several_attachments_stand_once_each_in_the_order_of_their_names(tmp_path: Path) -> None:
+    several = [Attachment(name, name.encode()) for name in ("terms.json", "b.jsonld", "policy.jsonld")]
+    data = _render(attachments=several).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        names = [str(name) for name in list(pdf.Root.Names.EmbeddedFiles.Names)[::2]]
+        associated = [str(each.UF) for each in pdf.Root.AF]
+    assert names == associated == ["b.jsonld", "policy.jsonld", "terms.json"]
+    assert conformity_faults({"several": data}, tmp_path) == []
 
 
 def test_anchors_are_boxes_in_points_from_the_bottom_left() -> None:

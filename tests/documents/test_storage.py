@@ -67,6 +67,17 @@ def test_a_row_committed_meanwhile_by_another_is_used(app: Flask, monkeypatch: p
     assert db.session.scalar(select(func.count()).select_from(StoredDocument)) == 1
 
 
+def test_a_document_is_found_by_what_it_was_made_from(app: Flask) -> None:
+    assert queries.document_made_from("terms", "abc") is None
+    made = {"kind": "terms", "file_name": "t.pdf", "media_type": "application/pdf", "at": AT}
+    row = operations.store(b"one", **made, made_from="abc")
+    db.session.commit()
+    assert queries.document_made_from("terms", "abc") is row
+    assert operations.store(b"one", **made, made_from="abc") is row
+    assert queries.document_made_from("terms", "abd") is None
+    assert queries.document_made_from("quote", "abc") is None
+
+
 def test_stored_bytes_are_never_replaced(app: Flask) -> None:
     row = _store(b"one")
     db.session.commit()

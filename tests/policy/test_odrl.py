@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from licensing.policy.odrl import CONTEXT, as_odrl, profile_of, vocabulary
+from licensing.policy.odrl import CONTEXT, LAST_SIGNATURE, PROFILE, SIGN, as_odrl, profile_of, vocabulary
 from licensing.policy.rules import read_policy
 from licensing.policy.values import AUDIENCES, USES
 from tests.factories.catalogue import demo_document
@@ -20,6 +20,7 @@ from tests.terms_of_use.test_statements import documents
 
 BASE = "https://conventions.example"
 TARGETS = [("gdp", "https://gestiondeprojet.example/")]
+DAY = {"leftOperand": "dateTime", "operator": "lteq", "rightOperand": {"@value": "2026-12-18", "@type": "xsd:date"}}
 POLICY_TYPES = {"Set", "Offer", "Agreement", "Assertion", "Privacy", "Request", "Ticket"}
 ACTIONS = {
     "use", "transfer", "acceptTracking", "aggregate", "annotate", "anonymize", "archive", "attribute", "compensate",
@@ -41,6 +42,12 @@ PARTY_FUNCTIONS = {
     "consentedParty", "consentingParty", "contractedParty", "contractingParty", "informedParty", "informingParty",
     "trackedParty", "trackingParty",
 }  # fmt: skip
+LOGICAL = {"or", "xone", "and", "andSequence"}
+CONSTRAINT_PROPERTIES = {"uid", "leftOperand", "operator", "rightOperand", "dataType", "unit", "status"}
+RIGHT_OPERANDS = {
+    "dateTime": ("xsd:date", "xsd:dateTime"), "count": ("xsd:integer",), "payAmount": ("xsd:decimal",),
+}  # fmt: skip
+"""The types that the vocabulary asks for, of the left operands in use."""
 RULE_PROPERTIES = {"uid", "target", "action", "constraint", *PARTY_FUNCTIONS}
 OF_RULE = {"permission": {"duty"}, "prohibition": {"remedy"}, "obligation": {"consequence"}, "duty": {"consequence"}}
 
@@ -67,18 +74,58 @@ def _rule_faults(kind: str, rule: dict[str, Any], type_: str, ours: set[str]) ->
         yield f"{kind}: an {type_} has an assigner (2.1.2, 2.1.3)"
     if type_ == "Agreement" and kind != "duty" and not rule.get("assignee"):
         yield f"{kind}: an Agreement has an assignee (2.1.3)"
-    if rule.get("action") not in ACTIONS | ours:
-        yield f"{kind}: action {rule.get('action')}"
+    if type_ == "Agreement" and any(isinstance(rule.get(role), list) for role in ("assigner", "assignee")):
+        yield f"{kind}: an Agreement has one assigner and one assignee (2.1.3)"
+    yield from _action_faults(kind, rule.get("action"), ours)
     for constraint in rule.get("constraint", []):
-        if constraint["leftOperand"] not in LEFT_OPERANDS or constraint["operator"] not in OPERATORS:
-            yield f"{kind}: constraint {constraint}"
-        if "rightOperand" not in constraint:
-            yield f"{kind}: a constraint has a right operand (2.5.1)"
+        yield from _constraint_faults(kind, constraint, ours)
     unknown = set(rule) - RULE_PROPERTIES - OF_RULE[kind] - ours
     if unknown:
         yield f"{kind}: properties {unknown}"
     for duty in rule.get("duty", []):
         yield from _rule_faults("duty", duty, type_, ours)
+
+
+def _action_faults(kind: str, action: Any, ours: set[str]) -> Iterator[str]:
+    """An action by its name, or refined: one node with its name as `rdf:value` and at least one refinement (2.4, 2.5.2)."""
+    if not isinstance(action, list):
+        if action not in ACTIONS | ours:
+            yield f"{kind}: action {action}"
+        return
+    for refined in action:
+        yield from _action_faults(kind, refined.get("rdf:value", {}).get("@id", "").removeprefix("odrl:"), ours)
+        if not refined.get("refinement"):
+            yield f"{kind}: an action with a value of its own is refined (2.5.2)"
+        for refinement in refined.get("refinement", []):
+            yield from _constraint_faults(f"{kind} refinement", refinement, ours)
+
+
+def _constraint_faults(kind: str, constraint: dict[str, Any], ours: set[str]) -> Iterator[str]:
+    """A constraint, or a logical one: a single operand over a list of constraints (2.5.1, 2.5.3)."""
+    if LOGICAL & set(constraint):
+        parts = [part for operand in constraint.values() for part in operand.get("@list", [])]
+        if len(constraint) != 1 or len(parts) < 2:
+            yield f"{kind}: a logical constraint has one operand over several constraints (2.5.3)"
+        for part in parts:
+            yield from _constraint_faults(kind, part, ours)
+        return
+    left, right = constraint.get("leftOperand"), constraint.get("rightOperand")
+    if left not in LEFT_OPERANDS or constraint.get("operator") not in OPERATORS:
+        yield f"{kind}: constraint {constraint}"
+    if right is None:
+        yield f"{kind}: a constraint has a right operand (2.5.1)"
+    if set(constraint) - CONSTRAINT_PROPERTIES:
+        yield f"{kind}: properties {set(constraint) - CONSTRAINT_PROPERTIES}"
+    if left in RIGHT_OPERANDS and (not isinstance(right, dict) or right.get("@type") not in RIGHT_OPERANDS[left]):
+        yield f"{kind}: a {left} is one of {RIGHT_OPERANDS[left]}"
+    if left == "payAmount" and "@id" not in constraint.get("unit", {}):
+        yield f"{kind}: an amount has its currency"
+    if left == "event" and (constraint.get("operator") not in ("lt", "eq", "gt") or _name(right) not in ours):
+        yield f"{kind}: before, during or after an event that somebody defines"
+
+
+def _name(node: Any) -> Any:
+    return node.get("@id") if isinstance(node, dict) else node
 
 
 def our_terms(policy: dict[str, Any]) -> set[str]:
@@ -125,6 +172,15 @@ def test_the_frame_of_the_policy() -> None:
     assert len(ids) == len(set(ids)) == len(AUDIENCES) * len(USES)
 
 
+def test_each_term_has_a_name_that_depends_on_no_installation() -> None:
+    nodes = vocabulary(BASE, USES)["@graph"]
+    names = {node["@id"]: node["skos:exactMatch"]["@id"] for node in nodes}
+    assert names == {node["@id"]: node["@id"].replace("licensing:", f"{PROFILE}#") for node in nodes}
+    assert {SIGN, LAST_SIGNATURE, "licensing:curriculum", "licensing:employer"} <= set(names)
+    elsewhere = vocabulary("https://other.example", USES)["@graph"]
+    assert elsewhere == nodes
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -137,6 +193,12 @@ def test_the_frame_of_the_policy() -> None:
         lambda p: p["prohibition"][0].update(action="fly"),
         lambda p: p["prohibition"][0].update(unheard="of"),
         lambda p: p["permission"][0].update(constraint=[{"leftOperand": "mood", "operator": "eq", "rightOperand": 1}]),
+        lambda p: p["permission"][0].update(constraint=[{"or": {"@list": []}}]),
+        lambda p: p["permission"][0].update(action=[{"rdf:value": {"@id": "odrl:use"}}]),
+        lambda p: p["permission"][0].update(action=[{"rdf:value": {"@id": "odrl:fly"}, "refinement": [DAY]}]),
+        lambda p: p["permission"][0].update(constraint=[{**DAY, "rightOperand": "2026-01-01"}]),
+        lambda p: p["permission"][0].update(constraint=[{**DAY, "mood": "good"}]),
+        lambda p: p["permission"][0].update(constraint=[{**DAY, "leftOperand": "event"}]),
     ],
 )
 def test_the_validator_finds_damage(damage: Any) -> None:

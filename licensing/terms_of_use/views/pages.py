@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
 from flask import Response, current_app, render_template, request, url_for
 
 from licensing.accounts.access import public
-from licensing.catalogue.models import Course, Producer
+from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug, producers
-from licensing.intake.views.page import course_title, language
+from licensing.documents.responses import send_document
+from licensing.intake.views.page import language
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.errors import NotFound
-from licensing.policy.odrl import as_odrl, vocabulary
+from licensing.policy.odrl import vocabulary
 from licensing.policy.values import AUDIENCES, USES
+from licensing.terms_of_use import contents, operations, queries
 from licensing.terms_of_use.clauses import clause_page, clause_title
 from licensing.terms_of_use.differences import changes
 from licensing.terms_of_use.queries import Edition, edition_in_force, edition_named, editions
@@ -27,6 +26,7 @@ from licensing.terms_of_use.views.blueprint import blueprint
 
 JSON_LD = "application/ld+json"
 FOREVER = "public, max-age=31536000, immutable"
+POLL_SECONDS = "3"
 
 
 @blueprint.get("/")
@@ -52,6 +52,21 @@ def version(producer: str, code: str) -> str:
     """The terms of any version ever published."""
     row = producer_by_slug(producer)
     return _page(row, edition_named(row, code, _today()))
+
+
+@blueprint.get("/<producer>/versions/<code>/<tongue>.pdf")
+@public
+def pdf(producer: str, code: str, tongue: str) -> Response | tuple[str, int, dict[str, str]]:
+    """The terms of a version printed in a language; while they are not, a page that has them printed and asks again."""
+    row, at = producer_by_slug(producer), now()
+    edition = edition_named(row, code, business_day(at))
+    wanted = contents.contents_of(row, edition, tongue, _base_url())
+    file = queries.printed(wanted)
+    if file is not None:
+        return send_document(file)
+    state = operations.ask_for_print(wanted, at)
+    page = render_template("terms_of_use/pdf.html", producer=row, edition=edition, state=state)
+    return (page, 503, {}) if state == "failed" else (page, 202, {"Refresh": POLL_SECONDS})
 
 
 @blueprint.get("/<producer>/versions")
@@ -110,15 +125,16 @@ def policy_version(producer: str, code: str) -> Response:
 @public
 def vocabulary_page() -> Response:
     """The profile: our actions and parties, for programs that read the rules."""
-    told = vocabulary(current_app.config["SETTINGS"].base_url.rstrip("/"), USES)
-    return _json_ld(told, "public, max-age=86400")
+    return _json_ld(vocabulary(_base_url(), USES), "public, max-age=86400")
+
+
+def _base_url() -> str:
+    url: str = current_app.config["SETTINGS"].base_url
+    return url.rstrip("/")
 
 
 def _odrl(producer: Producer, edition: Edition, caching: str) -> Response:
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    targets = [(course.slug, course.enrol_url) for course in producer.courses]
-    told = as_odrl(edition.policy, base, targets)
-    answer = _json_ld(told, caching)
+    answer = _json_ld(contents.policy_of(producer, edition, _base_url()), caching)
     answer.set_etag(edition.policy.sha256[:32])
     answer.make_conditional(request)
     return answer
@@ -137,42 +153,22 @@ def _today() -> date:
     return business_day(now())
 
 
-@cache
-def _common() -> dict[str, Any]:
-    text = resources.files("licensing.terms_of_use").joinpath("common.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
-
-
 def _page(producer: Producer, edition: Edition) -> str:
     audience = request.args.get("audience", "")
     terms = edition.terms
     if audience not in ("", *AUDIENCES):
         raise NotFound(audience)
-    course = _course(producer)
-    facts = {
-        "course": course_title(course), "policy": edition.policy.id, "producer": producer.name,
-        "contact": producer.contact_email,
-    }  # fmt: skip
-    values = {
-        "producer_name": producer.name, "contact_email": producer.contact_email, "policy_id": edition.policy.id,
-    }  # fmt: skip
+    values = contents.clause_values(producer, edition)
     return render_template(
         "terms_of_use/show.html",
         producer=producer,
-        course=course,
+        course=contents.course_of(producer),
         edition=edition,
         terms=terms,
         audience=audience,
         shown=[each for each in terms.audiences if audience in ("", each)],
         audience_names=AUDIENCE_NAMES,
-        common={name: texts[language()].format(**facts) for name, texts in _common().items()},
+        common=contents.common_sentences(producer, edition, language()),
         clause_html=lambda clause: clause_page(clause, edition.library, language(), values),
         clause_title=lambda clause: clause_title(clause, language()),
     )
-
-
-def _course(producer: Producer) -> Course:
-    if not producer.courses:
-        raise NotFound("course")
-    return producer.courses[0]
