@@ -7,6 +7,7 @@ from flask import Flask
 from config import Settings
 from licensing.accounts import models as accounts_rows
 from licensing.accounts import views as accounts
+from licensing.agreements import clause_kind
 from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
@@ -51,7 +52,7 @@ ROWS = (
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
-KINDS = (policy_kind, prices_kind)
+KINDS = (policy_kind, prices_kind, clause_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from licensing.agreements.facts import course_facts, producer_facts, session_facts
-from licensing.agreements.library import load_library
+from licensing.agreements.libraries import library_on
 from licensing.agreements.rules import build_terms
 from licensing.catalogue.models import Course, CourseSession, Producer
 from licensing.intake.answers import IntakeAnswers, answers_to_dict, parse_request
@@ -46,7 +46,7 @@ def compose(
         quote=quote_to_dict(quote),
         judgement=judgement,
         policy=policy,
-        library=load_library(),
+        library=library_on(producer.id, agreed_on),
     )
 
 

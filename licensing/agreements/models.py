@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
+from licensing.kernel.triggers import protect
 
 STATES = ("preparing", "awaiting_licensee", "awaiting_licensor", "in_force", "declined", "cancelled")
 
@@ -53,3 +54,24 @@ class AgreementPreview(Base):
     terms_sha256: Mapped[str] = mapped_column(String(64))
     document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClauseReview(Base):
+    """A professional of law reviewed a clause version: who, when, what of it. Append-only; a later review stands before it."""
+
+    __tablename__ = "clause_review"
+    __table_args__ = (Index("ix_clause_review_clause", "producer_id", "sha256"),)
+
+    id: Mapped[str] = id_column()
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    reviewer: Mapped[str] = mapped_column(String(200))
+    reviewed_on: Mapped[date] = mapped_column(Date)
+    scope: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(String(320))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+protect(ClauseReview.__table__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timezone
 from typing import Any
 
-from licensing.agreements.library import load_library
+from licensing.agreements.libraries import library_of
 from licensing.agreements.rules import assemble, odrl
 from licensing.agreements.rules.markdown import template, typeset
 from licensing.agreements.values import AgreementText, ClauseLibrary, Part
@@ -17,14 +17,14 @@ SIGNATURES = ("licensee", "licensor")
 
 def agreement_body_html(terms: dict[str, Any], draft: bool) -> str:
     """The agreement as HTML without html, head or h1, for a page that brings its own. The same clauses as the PDF."""
-    library = load_library()
+    library = library_of(terms)
     text = assemble(terms, library)
     return "\n".join(_part_html(text, part, library, draft) for part in text.parts)
 
 
 def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
     """The agreement as one whole HTML page, in its own language."""
-    library = load_library()
+    library = library_of(terms)
     text = assemble(terms, library)
     return _page(text, text.parts, library, draft)
 
@@ -35,7 +35,7 @@ def render_agreement(terms: dict[str, Any], *, draft: bool) -> bytes:
     The same terms give the same bytes. With both empty signature fields unless it is a draft, which carries a watermark
     instead and whose policy is an offer. In jobs and commands only.
     """
-    library = load_library()
+    library = library_of(terms)
     text = assemble(terms, library)
     parts = [Layout(_page(text, (part,), library, draft), reusable=part.key == "general") for part in text.parts]
     rendered = render_parts(

@@ -19,6 +19,7 @@ COMMANDS = {
     "user": "licensing.cli.user:user",
     "policy": "licensing.cli.versions:policy",
     "prices": "licensing.cli.versions:prices",
+    "clauses": "licensing.cli.versions:clauses",
     "what-if": "licensing.cli.what_if:what_if",
     "translations": "licensing.cli.translations:translations",
 }

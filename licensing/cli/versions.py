@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 from licensing.accounts.queries import actor_named
+from licensing.agreements.clause_kind import CLAUSE, code_of, document_of_clause
+from licensing.agreements.library import load_library
 from licensing.app import create_app
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug, producers
@@ -43,8 +45,7 @@ def group_for(kind: str, name: str, what: str) -> click.Group:
 
     def export(producer: str | None, version: str | None, on: datetime | None, out: str | None) -> None:
         with installation():
-            row = _version(kind, producer_named(producer), version, on)
-            text = write_text(kind, row.document, row.source)
+            text = _exported(kind, producer_named(producer), version, on)
         if out:
             Path(out).write_text(text, encoding="utf-8")
         else:
@@ -146,6 +147,18 @@ def _document(kind: str, file: str | None, producer: str | None) -> dict[str, An
     return dict(_version(kind, producer_named(producer), None, None).document)
 
 
+def _exported(kind: str, producer: Producer, code: str | None, on: datetime | None) -> str:
+    """A published version as YAML; of clauses also the delivered ones, which nobody published."""
+    if kind == CLAUSE.name and code is None:
+        raise click.UsageError("Name the clause version with --version, for example private-circle-1.")
+    delivered = {code_of(*pair): clause for pair, clause in load_library().clauses.items()}
+    published = {row.code for row in queries.versions(kind, producer.id)}
+    if kind == CLAUSE.name and code in delivered and code not in published:
+        return write_text(kind, document_of_clause(delivered[code], producer.slug), None)
+    row = _version(kind, producer, code, on)
+    return write_text(kind, row.document, row.source)
+
+
 def _version(kind: str, producer: Producer, code: str | None, on: datetime | None) -> PublishedVersion:
     if code:
         return queries.version_with_code(kind, producer.id, code)
@@ -193,3 +206,4 @@ def _row(shown: dict[str, Any]) -> str:
 
 policy = group_for("policy", "policy", "Rules of the game")
 prices = group_for("prices", "prices", "Price schedules")
+clauses = group_for("clause", "clauses", "Clauses of agreements")

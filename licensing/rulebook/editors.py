@@ -67,6 +67,38 @@ def first(typed: Typed, name: str) -> str:
     return (typed(name) or [""])[0].replace("\x00", "").replace("\r\n", "\n").strip()
 
 
+def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The clause version that the form says; a text left as it was stays as stored, blanks at its ends included."""
+    document = deepcopy(dict(stored))
+    document["effective_from"] = first(typed, "effective_from")
+    for name in ("titles", "bodies"):
+        held = both(document.get(name))
+        document[name] = {
+            language: _kept(held[language], first(typed, f"{name}.{language}")) for language in ("fr", "en")
+        }
+    order = first(typed, "order")
+    document["order"] = int(order) if order.isdecimal() and len(order) < 7 else order
+    document["uses"] = [use for use in typed("uses") if use in USES]
+    return document
+
+
+def _kept(stored: str, typed_text: str) -> str:
+    return stored if stored.strip() == typed_text else typed_text
+
+
+def shown_clause(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A clause document of any shape as its form shows it."""
+    plainly = {name: text(document.get(name)) for name in ("id", "effective_from", "key", "version", "order", "part")}
+    uses = document.get("uses")
+    return {
+        **plainly,
+        "titles": both(document.get("titles")),
+        "bodies": both(document.get("bodies")),
+        "uses": [use for use in uses if isinstance(use, str)] if isinstance(uses, list) else [],
+        "applies_when": table(document.get("applies_when")),
+    }
+
+
 def text_document(typed: Typed, stored: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The document of a YAML text and the text itself. InvalidInput (path "") when it is none."""
     written = (typed(TEXT_FIELD) or [""])[0].replace("\r\n", "\n")

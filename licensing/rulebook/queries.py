@@ -36,15 +36,18 @@ def shelves(who: Actor, on: date) -> list[Shelf]:
     return [shelf(producer, kind, on) for producer in producers() if producer.id in allowed for kind in KINDS]
 
 
-def shelf(producer: Producer, kind: str, on: date) -> Shelf:
-    """One kind at one producer."""
-    rows = versions.versions(kind, producer.id)
+def shelf(producer: Producer, kind: str, on: date, key: str | None = None) -> Shelf:
+    """One kind at one producer; of clauses, the versions of one key."""
+    rows = [row for row in versions.versions(kind, producer.id) if key is None or row.document.get("key") == key]
     live = [row for row in rows if row.withdrawal is None]
     current = versions.in_force([versions.value_of(row) for row in live], on)
     code = current.id if current else None
     standings = {row.id: _standing(row, code, on) for row in rows}
     newest = sorted(rows, key=lambda row: (row.effective_from, row.published_at), reverse=True)
-    return Shelf(producer, kind, newest, versions.open_drafts(kind, producer.id), standings)
+    drafts = [
+        each for each in versions.open_drafts(kind, producer.id) if key is None or each.document.get("key") == key
+    ]
+    return Shelf(producer, kind, newest, drafts, standings)
 
 
 def what_ifs_of(draft_id: str, limit: int = 20) -> list[WhatIf]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from licensing.agreements.rules.markdown import clause_html, typeset
@@ -87,7 +88,7 @@ def _clauses(terms: Mapping[str, Any], library: ClauseLibrary, part: str) -> lis
 
 def _article(clause: Clause, number: str, numbers: Mapping[str, str], terms: Mapping[str, Any]) -> Article:
     language = terms["language"]
-    why = next(item["why"] for item in terms["clauses"] if item["key"] == clause.key)
+    held = next(item for item in terms["clauses"] if item["key"] == clause.key)
     body = clause.bodies[language]
     return Article(
         number=number,
@@ -96,11 +97,19 @@ def _article(clause: Clause, number: str, numbers: Mapping[str, str], terms: Map
         version=clause.version,
         title=typeset(clause.titles[language], language),
         html=clause_html(body, number if clause.part == "general" else "", language, numbers, clause_values(terms)),
-        why=typeset(why[language], language),
-        review=clause.review,
+        why=typeset(held["why"][language], language),
+        review=_review(held, clause),
         sha256=clause.sha256,
         uses=clause.uses,
     )
+
+
+def _review(held: Mapping[str, Any], clause: Clause) -> Review:
+    """As the terms froze it; terms made before reviews were frozen say what the file says."""
+    if "review" not in held:
+        return clause.review
+    review = held["review"]
+    return Review(review["by"], date.fromisoformat(review["on"])) if review else NOBODY
 
 
 def clause_values(terms: Mapping[str, Any]) -> dict[str, str]:

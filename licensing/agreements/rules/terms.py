@@ -132,7 +132,14 @@ def _rules_of_the_game(policy: Policy, audience: str) -> dict[str, Any]:
 
 
 def _clause(item: Chosen) -> dict[str, Any]:
-    return {"key": item.clause.key, "version": item.clause.version, "sha256": item.clause.sha256, "why": item.why}
+    review = item.clause.review
+    return {
+        "key": item.clause.key,
+        "version": item.clause.version,
+        "sha256": item.clause.sha256,
+        "why": item.why,
+        "review": {"by": review.by, "on": review.on.isoformat()} if review.by and review.on else None,
+    }
 
 
 def _set_name(producer: Mapping[str, Any], library: ClauseLibrary) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from licensing.agreements.libraries import library_on
+from licensing.agreements.clause_kind import ClauseVersion
+from licensing.agreements.libraries import library_on, library_with, published_clauses
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
@@ -14,6 +15,7 @@ from licensing.policy.queries import policies_of
 from licensing.policy.values import Policy
 from licensing.pricing.queries import schedules_of
 from licensing.pricing.values import PriceSchedule
+from licensing.rulebook.checks.clauses import ClauseRules, clause_findings
 from licensing.rulebook.checks.rules import findings
 from licensing.rulebook.checks.values import Finding, Rules
 from licensing.versions import queries as versions
@@ -24,7 +26,7 @@ Version = TypeVar("Version", bound=Readable)
 
 
 def findings_for_draft(draft: VersionDraft, on: date) -> tuple[Finding, ...]:
-    """Everything to say of a draft policy or schedule, beside what its producer has published."""
+    """Everything to say of a draft, beside what its producer has published."""
     return findings_for(draft.kind, draft.document, db.session.get_one(Producer, draft.producer_id), on)
 
 
@@ -34,6 +36,8 @@ def findings_for(kind: str, document: Mapping[str, Any], producer: Producer, on:
         read = kind_named(kind).read(document)
     except InvalidInput as refusal:
         return unreadable(refusal)
+    if isinstance(read, ClauseVersion):
+        return _of_clause(read, producer, on)
     policies, schedules = policies_of(producer.id), schedules_of(producer.id)
     from_day = max(on, read.effective_from)
     policy = read if isinstance(read, Policy) else _in_force(policies, from_day)
@@ -50,6 +54,21 @@ def findings_for(kind: str, document: Mapping[str, Any], producer: Producer, on:
     )
     found = findings(rules)
     return tuple(each for each in found if _concerns(each, kind))
+
+
+def _of_clause(read: ClauseVersion, producer: Producer, on: date) -> tuple[Finding, ...]:
+    published = published_clauses(producer.id)
+    day = max(on, read.effective_from)
+    others = [each for each in published if each != read]
+    rules = ClauseRules(
+        clause=read,
+        published=tuple(published),
+        without=library_with(producer.id, day, others),
+        with_it=library_with(producer.id, day, [*others, read]),
+        policy=_in_force(policies_of(producer.id), day),
+        on=on,
+    )
+    return clause_findings(rules)
 
 
 def _in_force(published: list[Version], on: date) -> Version | None:

@@ -13,6 +13,16 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "L’identifiant {id} est déjà publié avec un autre contenu : choisissez-en un autre.",
         "The identifier {id} is already published with other content: choose another one.",
     ),
+    "clause_version": (
+        "error",
+        "La version {version} de la clause {key} existe déjà, ou une plus récente : donnez-lui la version {next}.",
+        "Version {version} of the clause {key} exists already, or a later one: make it version {next}.",
+    ),
+    "reference_unknown": (
+        "error",
+        "La clause renvoie à « {key} », qu’aucune clause en vigueur ce jour-là ne porte : corrigez le renvoi.",
+        "The clause refers to “{key}”, which no clause in force that day provides: correct the reference.",
+    ),
     "same_day": (
         "error",
         "La version {id} prend effet le même jour ({day}) : un même jour n’a qu’un verdict par cas. Choisissez une autre date ou retirez-la.",

@@ -31,7 +31,9 @@ def import_text() -> Response:
     document = read_text(text)
     kind = request.form.get("kind", "")
     producer = producer_by_slug(str(document.get("producer")))
-    draft = drafts.start_draft(kind if kind in KINDS else "policy", producer.id, document, actor(), now(), source=text)
+    draft = drafts.start_draft(
+        kind if kind in (*KINDS, "clause") else "policy", producer.id, document, actor(), now(), source=text
+    )
     return redirect(url_for("rulebook.draft", draft_id=draft.id), 303)
 
 

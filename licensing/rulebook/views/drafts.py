@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, staff
@@ -17,11 +18,20 @@ from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotFound
 from licensing.kernel.money import CURRENCY_DIGITS
+from licensing.policy.queries import policies_of
 from licensing.policy.values import AUDIENCES, USES
 from licensing.pricing.reading import read_schedule
 from licensing.pricing.words import LABELS
 from licensing.rulebook.checks import Finding, findings_for_draft, unreadable
-from licensing.rulebook.editors import first, policy_document, shown_policy, text_document
+from licensing.rulebook.clauses import clause_help, clause_preview
+from licensing.rulebook.editors import (
+    clause_document,
+    first,
+    policy_document,
+    shown_clause,
+    shown_policy,
+    text_document,
+)
 from licensing.rulebook.operations import mark_of
 from licensing.rulebook.price_form import raised, schedule_document, shown_schedule, with_new
 from licensing.rulebook.queries import next_code
@@ -42,6 +52,8 @@ LONGEST_FORM = 400_000
 def start(version_id: str) -> Response:
     """A draft that begins as a copy of a version."""
     row = queries.version_for(version_id, actor())
+    if row.kind == "clause":
+        return redirect(url_for("rulebook.clause", slug=row.producer.slug, key=row.document["key"]), 303)
     taken = {each.code for each in queries.versions(row.kind, row.producer_id)}
     document = {**row.document, "id": next_code(row.code, taken), "effective_from": business_day(now()).isoformat()}
     draft = drafts.start_draft(row.kind, row.producer_id, document, actor(), now(), based_on=row)
@@ -129,8 +141,10 @@ def typed_document(row: VersionDraft) -> tuple[dict[str, Any], str | None]:
     """What the form says: by fields, or as text. InvalidInput when a text is no document."""
     if "yaml" in request.form:
         return text_document(request.form.getlist, row.document)
-    if row.kind not in ("policy", "prices") or "id" not in request.form:
+    if "id" not in request.form:
         raise InvalidInput([])
+    if row.kind == "clause":
+        return clause_document(request.form.getlist, row.document), None
     if row.kind == "prices":  # rows are counted: what was typed belongs to the rows that were shown
         return schedule_document(request.form.getlist, _json("seen") if "seen" in request.form else row.document), None
     return policy_document(request.form.getlist, row.document), None
@@ -163,8 +177,25 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
 def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
     return render_template(
         "rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now(),
-        seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES,
+        seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES, preview=_preview(row),
     )  # fmt: skip
+
+
+SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "policy": shown_policy,
+    "prices": shown_schedule,
+    "clause": shown_clause,
+}
+
+
+def _preview(row: VersionDraft) -> dict[str, tuple[str, Markup]]:
+    return clause_preview(row.document, row.producer) if row.kind == "clause" else {}
+
+
+def _clause_uses(row: VersionDraft) -> list[tuple[str, str]]:
+    """The uses that a clause may concern, by their names in the newest rules of the game."""
+    newest = policies_of(row.producer_id)[-1:]
+    return [(use, said(newest[0].uses[use]) if newest and use in newest[0].uses else use) for use in USES]
 
 
 def _totals(row: VersionDraft) -> tuple[RuleTotals, ...]:
@@ -190,7 +221,9 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         "rulebook/draft.html",
         draft=row,
         findings=shown,
-        shown=shown_schedule(row.document) if row.kind == "prices" else shown_policy(row.document),
+        shown=SHOWN[row.kind](row.document),
+        preview=_preview(row),
+        clause=clause_help(row),
         totals=_totals(row),
         quantities=QUANTITIES,
         typed=request.form,
@@ -202,7 +235,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         state="",
         at=now(),
         yaml=text if text is not None else write_text(row.kind, row.document, row.source),
-        as_text=text is not None or row.kind not in ("policy", "prices") or request.args.get("as") == "text",
+        as_text=text is not None or request.args.get("as") == "text",
         seen=json.dumps(row.document),
         differences=difference(arrange(base.document), arrange(row.document)) if base else [],
         editable=row.state in ("draft", "proposed"),
@@ -210,7 +243,8 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         products={name: LABELS[family] for family in sorted(LABELS) for name in _products(family)},
         audiences=AUDIENCES,
         audience_names=AUDIENCE_NAMES,
-        uses=[use for use in USES if use in shown_policy(row.document)["uses"]],
+        clause_uses=_clause_uses(row),
+        uses=[use for use in USES if row.kind == "clause" or use in shown_policy(row.document)["uses"]],
     )
 
 

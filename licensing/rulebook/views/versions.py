@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from licensing.accounts.access import actor, staff
 from licensing.kernel.clock import business_day, now
 from licensing.policy.values import Policy
+from licensing.pricing.values import PriceSchedule
+from licensing.rulebook.clauses import clause_preview
 from licensing.rulebook.queries import shelf, shelves
 from licensing.rulebook.views.blueprint import blueprint
 from licensing.versions import queries
@@ -57,7 +59,7 @@ def withdraw_version(version_id: str) -> AnyResponse:
 
 
 def _shown(row: PublishedVersion) -> dict[str, Any]:
-    beside = shelf(row.producer, row.kind, _today())
+    beside = shelf(row.producer, row.kind, _today(), row.document["key"] if row.kind == "clause" else None)
     others = [each for each in beside.rows if each.id != row.id]
     wanted = request.args.get("with")
     other = next((each for each in others if each.id == wanted), None)
@@ -70,7 +72,8 @@ def _shown(row: PublishedVersion) -> dict[str, Any]:
         "other": other,
         "differences": difference(arrange(other.document), arrange(row.document)) if other else [],
         "policy": read if isinstance(read, Policy) else None,
-        "schedule": None if isinstance(read, Policy) else read,
+        "schedule": read if isinstance(read, PriceSchedule) else None,
+        "clause": clause_preview(row.document, row.producer) if row.kind == "clause" else None,
         "may_withdraw": beside.standings[row.id] == "upcoming" and actor().has("approver", row.producer_id),
     }
 
