@@ -99,7 +99,8 @@ def clause_help(row: VersionDraft) -> dict[str, Any]:
     if row.kind != "clause":
         return {}
     library = library_on(row.producer_id, business_day(now()))
+    provided = {clause.provides: clause.titles for clause in reversed(library.current())}
     return {
         "placeholders": ["{{ " + name + " }}" for name in PLACEHOLDERS],
-        "references": [("{ref:" + clause.provides + "}", clause.titles) for clause in library.current()],
+        "references": [("{ref:" + key + "}", titles) for key, titles in reversed(provided.items())],
     }
