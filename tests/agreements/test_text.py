@@ -231,9 +231,12 @@ def test_the_missing_review_is_said_and_a_recorded_one_too() -> None:
     assert "Modèle non relu." in agreement_body_html(sample_terms(named("Groupe Hydravia")), False)
     reviewed = replace(library.clauses["object", 1], review=Review("Me Exemple, avocate", date(2026, 11, 2)))
     changed = replace(library, clauses={**library.clauses, ("object", 1): reviewed})
-    annex = assemble(sample_terms(named("Groupe Hydravia")), changed).part("annex").articles[2].html
+    terms = sample_terms(named("Groupe Hydravia"), library=changed)
+    annex = assemble(terms, library).part("annex").articles[2].html
     assert "Relu par Me Exemple, avocate le 2 novembre 2026." in annex
     assert "articles 2–" in annex
+    earlier = assemble(sample_terms(named("Groupe Hydravia")), changed).part("annex").articles[2].html
+    assert "Relu par" not in earlier  # a review changes no agreement made before it
 
 
 def test_the_body_for_a_page_has_no_head_and_says_draft_only_then() -> None:
