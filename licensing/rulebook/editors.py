@@ -18,18 +18,22 @@ TEXT_FIELD = "yaml"
 
 
 def policy_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The policy that the matrix form says; what the form does not show stays as stored."""
+    """The policy that the matrix form says; what the form does not show stays as stored.
+
+    `named`: the uses ticked; none ticked (or a form without them) leaves the uses as they are.
+    """
     document = deepcopy(dict(stored))
     for name in ("id", "effective_from"):
         document[name] = first(typed, name)
+    uses = [use for use in USES if use in typed("named")] or _uses(stored)
     document["uses"] = {
         use: {language: first(typed, f"uses.{use}.{language}") for language in ("fr", "en")}
-        for use in _uses(stored)
+        for use in uses
     }  # fmt: skip
     verdicts = document.get("verdicts")
     rows = verdicts if isinstance(verdicts, dict) else {}
     document["verdicts"] = {
-        audience: {use: _cell(typed, f"verdicts.{audience}.{use}", _at(rows, audience, use)) for use in _uses(stored)}
+        audience: {use: _cell(typed, f"verdicts.{audience}.{use}", _at(rows, audience, use)) for use in uses}
         for audience in AUDIENCES
     }
     return document

@@ -14,7 +14,7 @@ from licensing.kernel.errors import NotFound
 from licensing.kernel.formats import localized
 from licensing.policy.odrl import as_odrl
 from licensing.terms_of_use.clauses import clause_page, clause_title
-from licensing.terms_of_use.queries import Edition
+from licensing.terms_of_use.queries import Edition, Wording
 from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.terms_of_use.values import ClauseText, Statement
 
@@ -72,7 +72,7 @@ def title_of(course: Course, language: str) -> str:
     return localized({code: texts["title"] for code, texts in course.texts.items()}, language)
 
 
-def common_sentences(producer: Producer, edition: Edition, language: str) -> dict[str, str]:
+def common_sentences(producer: Producer, edition: Wording, language: str) -> dict[str, str]:
     """The sentences that stand in every version, filled."""
     facts = {
         "course": title_of(course_of(producer), language),
@@ -83,7 +83,7 @@ def common_sentences(producer: Producer, edition: Edition, language: str) -> dic
     return {name: texts[language].format(**facts) for name, texts in _common().items()}
 
 
-def clause_values(producer: Producer, edition: Edition) -> dict[str, str]:
+def clause_values(producer: Producer, edition: Wording) -> dict[str, str]:
     """What the clauses name."""
     return {
         "producer_name": producer.name,
@@ -121,7 +121,7 @@ def _clauses(
     return [_clause(clause, edition, language, values) for clause in named.values()]
 
 
-def _clause(clause: ClauseText, edition: Edition, language: str, values: Mapping[str, str]) -> dict[str, Any]:
+def _clause(clause: ClauseText, edition: Wording, language: str, values: Mapping[str, str]) -> dict[str, Any]:
     return {
         "key": clause.key,
         "version": clause.version,

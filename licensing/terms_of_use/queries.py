@@ -19,6 +19,7 @@ from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.outbox.models import OutboxMessage
 from licensing.policy.kind import POLICY
+from licensing.policy.reading import read_policy
 from licensing.policy.values import Policy
 from licensing.terms_of_use.rules import terms_of
 from licensing.terms_of_use.values import TermsOfUse
@@ -29,19 +30,31 @@ PRINTED = "terms_of_use"
 """The kind of the printed files in the document store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A published version with the terms it makes; `standing`: in_force, upcoming, former or withdrawn."""
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Rules of the game with the terms they make; `standing`: in_force, upcoming, former, withdrawn, or draft."""
 
-    row: PublishedVersion
     policy: Policy
     library: ClauseLibrary
     standing: str
 
     @property
     def terms(self) -> TermsOfUse:
-        """The terms of use of this version."""
+        """The terms of use of these rules."""
         return terms_of(self.policy, self.library)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition(Wording):
+    """The terms of a published version."""
+
+    row: PublishedVersion
+
+
+def wording_of_draft(producer_id: str, document: Mapping[str, Any]) -> Wording:
+    """The terms that a draft of the rules would make, with the clauses of its first day; InvalidInput when it is not readable."""
+    policy = read_policy(document)
+    return Wording(policy=policy, library=library_on(producer_id, policy.effective_from), standing="draft")
 
 
 def editions(producer: Producer, on: date) -> list[Edition]:
@@ -56,7 +69,7 @@ def editions(producer: Producer, on: date) -> list[Edition]:
 def _edition(row: PublishedVersion, current: str, on: date) -> Edition:
     policy = cast(Policy, versions.value_of(row))
     library = library_on(row.producer_id, max(on, row.effective_from) if row.code == current else row.effective_from)
-    return Edition(row, policy, library, _standing(row, current, on))
+    return Edition(row=row, policy=policy, library=library, standing=_standing(row, current, on))
 
 
 def _standing(row: PublishedVersion, current: str, on: date) -> str:

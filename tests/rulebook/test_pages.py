@@ -137,6 +137,43 @@ def test_from_a_change_to_a_published_version(
     assert {("nora@x.example", "gdp-2026-2"), ("maelle@x.example", "gdp-2026-2")} <= told
 
 
+def test_a_use_is_taken_away_and_named_again_in_the_form(editor: FlaskClient) -> None:
+    url = begin(editor)
+    form = fields(shown(editor, url))
+    named = form["named"]
+    assert "internal_sessions" in named
+    post(editor, url, form | {"named": [use for use in named if use != "internal_sessions"]})
+    db.session.expire_all()
+    document = db.session.scalars(select(VersionDraft)).one().document
+    assert "internal_sessions" not in document["uses"]
+    assert not [cells for cells in document["verdicts"].values() if "internal_sessions" in cells]
+    page = shown(editor, url)
+    assert 'id="cell-employer-internal_sessions"' not in page
+    post(editor, url, fields(page) | {"named": named})
+    page = shown(editor, url)
+    assert 'id="cell-employer-internal_sessions" open' in page
+    assert "À corriger" in page
+
+
+def test_a_draft_is_read_as_the_terms_it_would_make(editor: FlaskClient) -> None:
+    url = begin(editor)
+    form = fields(shown(editor, url)) | {
+        f"{CELL}.verdict": ["forbidden"],
+        f"{CELL}.charge": [""],
+        f"{CELL}.clauses": [],
+        f"{CELL}.because.fr": ["Réservé aux séances ouvertes."],
+        f"{CELL}.because.en": ["Open sessions only."],
+    }
+    post(editor, url, form)
+    page = shown(editor, url + "/terms")
+    assert "ces conditions ne s’appliquent pas" in page
+    assert "Réservé aux séances ouvertes." in page
+    assert ".pdf" not in page
+    post(editor, url, fields(shown(editor, url)) | {f"{CELL}.verdict": [""]})
+    answer = editor.get(url + "/terms")
+    assert (answer.status_code, answer.location) == (303, url)
+
+
 def test_two_editors_at_once_lose_nothing(app: Flask, producer: Producer, editor: FlaskClient) -> None:
     other = browser(app, producer, "paul", "editor")
     url = begin(editor)

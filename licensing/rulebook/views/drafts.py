@@ -37,7 +37,9 @@ from licensing.rulebook.price_form import raised, schedule_document, shown_sched
 from licensing.rulebook.queries import next_code
 from licensing.rulebook.totals import QUANTITIES, RuleTotals, totals_of
 from licensing.rulebook.views.blueprint import blueprint
+from licensing.terms_of_use.queries import wording_of_draft
 from licensing.terms_of_use.rules import AUDIENCE_NAMES
+from licensing.terms_of_use.views.pages import terms_page
 from licensing.versions import drafts, queries
 from licensing.versions.kinds import kind_named
 from licensing.versions.merging import difference, merge, settle
@@ -65,6 +67,20 @@ def start(version_id: str) -> Response:
 def draft(draft_id: str) -> str:
     """A draft: its form while it is open, what it changes, what the checks say, what may be done with it."""
     return page(queries.draft_for(draft_id, actor()))
+
+
+@blueprint.get("/drafts/<draft_id>/terms")
+@staff("editor", "approver")
+def draft_terms(draft_id: str) -> Response | str:
+    """The terms of use as they would read if this draft were published; back to the draft when it cannot be read yet."""
+    row = queries.draft_for(draft_id, actor())
+    if row.kind != "policy":
+        raise NotFound(row.kind)
+    try:
+        return terms_page(row.producer, wording_of_draft(row.producer_id, row.document))
+    except InvalidInput:
+        flash(_("Corrigez d’abord ce qui manque au brouillon : ses conditions ne peuvent pas encore être lues."))
+        return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
 
 
 @blueprint.post("/drafts/<draft_id>")
@@ -244,8 +260,15 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         audiences=AUDIENCES,
         audience_names=AUDIENCE_NAMES,
         clause_uses=_clause_uses(row),
+        named_choices=_named_choices(row),
         uses=[use for use in USES if row.kind == "clause" or use in shown_policy(row.document)["uses"]],
     )
+
+
+def _named_choices(row: VersionDraft) -> list[tuple[str, str]]:
+    """Every use the product knows how to ask for, by the name these rules give it or its code."""
+    names = shown_policy(row.document)["uses"] if row.kind == "policy" else {}
+    return [(use, said(names[use]) if names.get(use) else use) for use in USES]
 
 
 def _clause_choices(row: VersionDraft, held: list[str]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from licensing.policy.values import AUDIENCES, USES
 from licensing.terms_of_use import contents, operations, queries
 from licensing.terms_of_use.clauses import clause_page, clause_title
 from licensing.terms_of_use.differences import changes
-from licensing.terms_of_use.queries import Edition, edition_in_force, edition_named, editions
+from licensing.terms_of_use.queries import Edition, Wording, edition_in_force, edition_named, editions
 from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.terms_of_use.views.blueprint import blueprint
 
@@ -43,7 +43,7 @@ def index() -> str:
 def show(producer: str) -> str:
     """The terms in force, for one audience (`?audience=`) or all of them."""
     row = producer_by_slug(producer)
-    return _page(row, edition_in_force(row, _today()))
+    return terms_page(row, edition_in_force(row, _today()))
 
 
 @blueprint.get("/<producer>/versions/<code>")
@@ -51,7 +51,7 @@ def show(producer: str) -> str:
 def version(producer: str, code: str) -> str:
     """The terms of any version ever published."""
     row = producer_by_slug(producer)
-    return _page(row, edition_named(row, code, _today()))
+    return terms_page(row, edition_named(row, code, _today()))
 
 
 @blueprint.get("/<producer>/versions/<code>/<tongue>.pdf")
@@ -153,7 +153,8 @@ def _today() -> date:
     return business_day(now())
 
 
-def _page(producer: Producer, edition: Edition) -> str:
+def terms_page(producer: Producer, edition: Wording) -> str:
+    """The page of the terms, published or drafted, for the audience that the address names or for all."""
     audience = request.args.get("audience", "")
     terms = edition.terms
     if audience not in ("", *AUDIENCES):
