@@ -174,6 +174,24 @@ def test_a_draft_is_read_as_the_terms_it_would_make(editor: FlaskClient) -> None
     assert (answer.status_code, answer.location) == (303, url)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("id: x\n  oops: [1", ""),
+        ("id: gdp-2030-1\nproducer: nobody\n", "Ce texte ne nomme aucun de vos producteurs"),
+    ],
+)
+def test_a_text_that_cannot_be_imported_comes_back_with_what_is_wrong(editor: FlaskClient, text: str, why: str) -> None:
+    answer = post(editor, "/rules/drafts/import", {"kind": "prices", "yaml": text})
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert text in page
+    assert why in page
+    assert "Ce texte n’est pas importé" in page
+    assert 'value="prices" selected' in page
+    assert db.session.scalars(select(VersionDraft)).all() == []
+
+
 def test_two_editors_at_once_lose_nothing(app: Flask, producer: Producer, editor: FlaskClient) -> None:
     other = browser(app, producer, "paul", "editor")
     url = begin(editor)
@@ -284,7 +302,17 @@ def test_a_file_becomes_a_draft_of_the_producer_it_names(editor: FlaskClient, pr
     assert db.session.scalars(select(VersionDraft)).one().source == text
     foreign = text.replace("producer: gdp", "producer: autre")
     make_producer("autre")
-    assert post(editor, "/rules/drafts/import", {"kind": "policy", "yaml": foreign}).status_code == 404
+    refused = post(editor, "/rules/drafts/import", {"kind": "policy", "yaml": foreign})
+    unknown = post(editor, "/rules/drafts/import", {"kind": "policy", "yaml": foreign.replace("autre", "nulle")})
+    assert (refused.status_code, unknown.status_code) == (422, 422)
+    assert _told(refused) == _told(unknown) != ""
+    assert len(db.session.scalars(select(VersionDraft)).all()) == 1
+
+
+def _told(answer: Any) -> str:
+    """What the page says of a text that was refused."""
+    found = re.search(r'role="alert">(.*?)</div>', answer.get_data(as_text=True), re.DOTALL)
+    return found[1] if found else ""
 
 
 def _version_url() -> str:

@@ -10,30 +10,45 @@ from licensing.accounts.access import actor, staff
 from licensing.catalogue.queries import producer_by_slug
 from licensing.kernel.clock import now
 from licensing.kernel.database import db
-from licensing.kernel.errors import Conflict, InvalidInput
+from licensing.kernel.errors import Conflict, InvalidInput, NotFound, Problem
 from licensing.rulebook import operations
 from licensing.rulebook.checks import unreadable
 from licensing.rulebook.queries import KINDS
 from licensing.rulebook.views.blueprint import blueprint
 from licensing.rulebook.views.drafts import page
+from licensing.rulebook.views.versions import index_page
 from licensing.versions import drafts, queries
 from licensing.versions.text import read_text
 
 Answer = Response | tuple[str, int]
+_NO_PRODUCER = Problem(
+    "producer",
+    "unknown",
+    {
+        "fr": "Ce texte ne nomme aucun de vos producteurs : vérifiez la ligne « producer ».",
+        "en": "This text names none of your producers: check the line “producer”.",
+    },
+)
 
 
 @blueprint.post("/drafts/import")
 @staff("editor", "approver")
-def import_text() -> Response:
-    """A draft from a YAML file or pasted text, for the producer it names."""
+def import_text() -> Answer:
+    """A draft from a YAML file or pasted text, for the producer it names; a refused text is shown again with what is wrong."""
     upload = request.files.get("file")
     text = upload.read(1_000_001).decode("utf-8", "replace") if upload else request.form.get("yaml", "")
-    document = read_text(text)
     kind = request.form.get("kind", "")
-    producer = producer_by_slug(str(document.get("producer")))
-    draft = drafts.start_draft(
-        kind if kind in (*KINDS, "clause") else "policy", producer.id, document, actor(), now(), source=text
-    )
+    kind = kind if kind in (*KINDS, "clause") else "policy"
+    try:
+        document = read_text(text)
+        producer = producer_by_slug(str(document.get("producer")))
+        draft = drafts.start_draft(kind, producer.id, document, actor(), now(), source=text)
+    except InvalidInput as refusal:
+        db.session.rollback()
+        return index_page(kind, text, refusal.problems), 422
+    except NotFound:
+        db.session.rollback()
+        return index_page(kind, text, [_NO_PRODUCER]), 422
     return redirect(url_for("rulebook.draft", draft_id=draft.id), 303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import actor, staff
 from licensing.kernel.clock import business_day, now
+from licensing.kernel.errors import Problem
 from licensing.policy.values import Policy
 from licensing.pricing.values import PriceSchedule
 from licensing.rulebook.clauses import clause_preview
@@ -28,7 +30,13 @@ from licensing.versions.text import write_text
 @staff("editor", "approver")
 def index() -> str:
     """Every version and draft of the actor's producers."""
-    return render_template("rulebook/index.html", shelves=shelves(actor(), _today()))
+    return index_page()
+
+
+def index_page(kind: str = "policy", text: str = "", refused: Sequence[Problem] = ()) -> str:
+    """The same page, with a text that could not be imported and why."""
+    found = shelves(actor(), _today())
+    return render_template("rulebook/index.html", shelves=found, kind=kind, text=text, refused=refused)
 
 
 @blueprint.get("/versions/<version_id>")
