@@ -212,6 +212,29 @@ def test_two_editors_at_once_lose_nothing(app: Flask, producer: Producer, editor
     assert document["uses"]["curriculum"] == {"fr": "Au cursus", "en": "In the degree"}
 
 
+def test_two_editors_of_prices_meet_price_by_price(app: Flask, producer: Producer, editor: FlaskClient) -> None:
+    other = browser(app, producer, "paul", "editor")
+    url = begin(editor, "prices")
+    first, second = fields(shown(editor, url)), fields(shown(other, url))
+    asked = {"do": ["raise"], "raise.percent": ["5"], "raise.from": ["2027-01-01"], "raise.what": ["results_report"]}
+    assert post(other, url, second | asked | {"raise.source": ["décision 2026-12"]}).status_code == 303
+    mine = {"products.1.source": ["décision 2027-01"], "products.0.gone": ["1"]}
+    answer = post(editor, url, first | mine)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, 'name="choice.' in page) == (409, False)
+    hidden = {
+        name: unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1]) for name in ("base", "mine", "revision")
+    }  # type: ignore[index]  # fields of the page
+    assert post(editor, url + "/merge", hidden).status_code == 303
+    db.session.expire_all()
+    products = db.session.scalars(select(VersionDraft)).one().document["products"]
+    before = json.loads(hidden["base"])["products"]
+    assert [each["amount"] for each in products if each["product"] == "results_report"] == ["150.00", "157.50"]
+    assert len(products) == len(before)  # one rose, and so became two; one is gone
+    assert before[0] not in products
+    assert products[0] == before[1] | {"source": "décision 2027-01"}
+
+
 def test_the_autosave_says_what_is_wrong_while_typing(editor: FlaskClient) -> None:
     url = begin(editor)
     form = fields(shown(editor, url))

@@ -42,7 +42,7 @@ from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.terms_of_use.views.pages import terms_page
 from licensing.versions import drafts, queries
 from licensing.versions.kinds import kind_named
-from licensing.versions.merging import difference, merge, settle
+from licensing.versions.merging import difference, merge
 from licensing.versions.models import VersionDraft
 from licensing.versions.text import write_text
 
@@ -144,8 +144,8 @@ def merge_draft(draft_id: str) -> Response | str | tuple[str, int]:
     """Save what came of a conflict: the choices made place by place."""
     row = queries.draft_for(draft_id, actor())
     base, mine = (_json(name) for name in ("base", "mine"))
-    merged = merge(base, mine, row.document)
-    settled = settle(merged, {clash.path: request.form.get(f"choice.{clash.path}", "mine") for clash in merged.clashes})
+    choices = {name.removeprefix("choice."): chosen for name, chosen in request.form.items()}
+    settled = merge(base, mine, row.document, kind_named(row.kind).items, choices).document
     if row.revision != _revision():
         return _conflict(row, mine)
     drafts.save_draft(draft_id, settled, row.revision, actor(), now())
@@ -183,7 +183,7 @@ def _json(name: str) -> dict[str, Any]:
 
 def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
     base = _json("seen") if "seen" in request.form else _json("base") if "base" in request.form else {}
-    merged = merge(base, mine, row.document)
+    merged = merge(base, mine, row.document, kind_named(row.kind).items)
     html = render_template(
         "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)),
     )  # fmt: skip
@@ -228,7 +228,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
     """The page of a draft; `found`: what to show instead of the checks, `text`: a text that could not be read."""
     today = business_day(now())
     shown = findings_for_draft(row, today) if found is None else found
-    arrange = kind_named(row.kind).arrange
+    kind = kind_named(row.kind)
     base = row.based_on
     by_path: dict[str, list[Finding]] = {}
     for each in shown:
@@ -253,7 +253,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         yaml=text if text is not None else write_text(row.kind, row.document, row.source),
         as_text=text is not None or request.args.get("as") == "text",
         seen=json.dumps(row.document),
-        differences=difference(arrange(base.document), arrange(row.document)) if base else [],
+        differences=difference(kind.arrange(base.document), kind.arrange(row.document), kind.items) if base else [],
         editable=row.state in ("draft", "proposed"),
         may_publish=_may_publish(row),
         products={name: LABELS[family] for family in sorted(LABELS) for name in _products(family)},
