@@ -5,7 +5,7 @@ One commit each, that of the versions room.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.formats import localized
 from licensing.outbox.mail import send_mail
 from licensing.rulebook.checks import Finding, findings_for_draft
 from licensing.versions import drafts
@@ -83,10 +84,17 @@ def _tell_authors(draft: VersionDraft, template: str, by: Actor, at: datetime) -
             _tell(draft, template, email, person.language, by, at)
 
 
+def _clause(document: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What a mail calls a clause version: its title in the reader's language, its key, its number."""
+    title = localized(document["titles"], language)
+    return {"title": title, "key": document["key"], "version": str(document["version"])}
+
+
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:
     context: dict[str, Any] = {
         "kind": draft.kind, "code": str(draft.document.get("id", "")), "who": by.name or by.email or "",
         "note": draft.note, "answer": draft.answer, "draft_id": draft.id, "producer": draft.producer.name,
+        "clause": _clause(draft.document, language) if draft.kind == "clause" else None,
     }  # fmt: skip
     send_mail(
         template=f"rulebook/mail/{template}",
