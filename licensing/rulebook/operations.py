@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
+
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.kernel.clock import business_day
@@ -17,9 +19,13 @@ from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.formats import localized
 from licensing.outbox.mail import send_mail
 from licensing.rulebook.checks import Finding, findings_for_draft
+from licensing.terms_of_use.operations import print_from
 from licensing.versions import drafts
 from licensing.versions.models import PublishedVersion, VersionDraft
 from licensing.versions.queries import draft_for
+
+PRINTED = ("policy", "clause")
+"""The kinds of documents that the terms of use are made of."""
 
 UNREAD = {
     "fr": "Cochez cet avertissement pour dire que vous l’avez lu, ou corrigez le brouillon.",
@@ -46,11 +52,16 @@ def propose_draft(
 
 
 def publish_draft(draft_id: str, seen_revision: int, by: Actor, at: datetime) -> PublishedVersion:
-    """Publish a proposed draft, checked once more; its authors are told. Raises as `versions.drafts.publish_draft`."""
+    """Publish a proposed draft, checked once more; its authors are told, the terms of use it changes are printed.
+
+    Raises as `versions.drafts.publish_draft`.
+    """
     draft = draft_for(draft_id, by)
     _check(draft, at, None)
     version = drafts.publish_draft(draft_id, seen_revision, by, at)
     _tell_authors(draft, "published", by, at)
+    if version.kind in PRINTED:
+        print_from(version.producer, version.effective_from, current_app.config["SETTINGS"].base_url.rstrip("/"), at)
     db.session.commit()
     return version
 

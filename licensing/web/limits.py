@@ -26,6 +26,7 @@ BY_CLIENT = {
     "agreements.ask_preview": "20 per minute",
     "rulebook.import_text": "20 per minute",
     "rulebook.ask": "20 per minute",
+    "terms_of_use.ask_for_pdf": "20 per minute",
     "api.quote": "120 per minute",
 }
 BY_EMAIL = {

@@ -184,9 +184,7 @@ def test_it_is_written_proposed_published_and_used(app: Flask, producer: Produce
     assert "différence" in page
 
 
-def test_a_page_says_which_agreements_use_a_version(
-    app: Flask, producer: Producer, lawyer: FlaskClient
-) -> None:
+def test_a_page_says_which_agreements_use_a_version(app: Flask, producer: Producer, lawyer: FlaskClient) -> None:
     agreement = scene.prepared(producer, scene.submitted(producer, "Université Haute-Sorgue"))
     page = shown(lawyer, f"/rules/clauses/gdp/{KEY}")
     assert agreement.reference in page

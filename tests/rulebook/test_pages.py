@@ -16,7 +16,7 @@ from sqlalchemy import select
 from licensing.catalogue.models import Producer
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
-from licensing.outbox.models import Mail
+from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
 from licensing.policy.queries import policy_on
 from licensing.versions.models import PublishedVersion, VersionDraft
@@ -130,6 +130,8 @@ def test_from_a_change_to_a_published_version(
     assert "Séances réservées" in shown(approver, answer.location)
     cell = policy_on(producer.id, business_day(now()) + timedelta(days=1)).verdicts["employer"]["internal_sessions"]
     assert cell.verdict == "forbidden"
+    printed = db.session.scalars(select(OutboxMessage).filter_by(kind="terms.print")).all()
+    assert sorted(message.payload["contents"]["code"] for message in printed) == ["gdp-2026-2"] * 2
     drain(now())
     told = {
         (mail.to, mail.subject.partition("\u00a0")[0].partition(" ")[0]) for mail in db.session.scalars(select(Mail))
