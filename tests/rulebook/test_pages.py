@@ -139,6 +139,32 @@ def test_from_a_change_to_a_published_version(
     assert {("nora@x.example", "gdp-2026-2"), ("maelle@x.example", "gdp-2026-2")} <= told
 
 
+def test_what_is_typed_is_kept_when_it_is_proposed(app: Flask, producer: Producer, editor: FlaskClient) -> None:
+    url = begin(editor)
+    typed = {"effective_from": [tomorrow()], "uses.curriculum.fr": ["Au cursus"]}
+    form = fields(shown(editor, url)) | typed | {"note": ["Un nom plus court"]}
+    assert "Ce qui est écrit ci-dessus" in post(editor, url + "/propose", form | {"uses.curriculum.en": [""]}).text
+    db.session.expire_all()
+    row = db.session.scalars(select(VersionDraft)).one()
+    assert (row.state, row.note, row.document["uses"]["curriculum"]["fr"]) == (
+        "draft",
+        "Un nom plus court",
+        "Au cursus",
+    )
+    form |= {"revision": [str(row.revision)], "seen": [json.dumps(row.document)]}
+    assert post(editor, url, form | {"note": ["Un nom court"]}).status_code == 303
+    assert ">Un nom court</textarea>" in shown(editor, url)
+    db.session.expire_all()
+    revision = [str(db.session.scalars(select(VersionDraft)).one().revision)]
+    assert post(editor, url + "/propose", form | {"revision": revision}).status_code == 303
+    db.session.expire_all()
+    row = db.session.scalars(select(VersionDraft)).one()
+    assert (row.state, row.note) == ("proposed", "Un nom plus court")
+    other = post(browser(app, producer, "paul", "editor"), url + "/propose", form | {"id": ["gdp-paul"]})
+    assert other.status_code == 409
+    assert "Deux saisies à réunir" in other.get_data(as_text=True)
+
+
 def test_a_use_is_taken_away_and_named_again_in_the_form(editor: FlaskClient) -> None:
     url = begin(editor)
     form = fields(shown(editor, url))

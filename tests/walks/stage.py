@@ -13,9 +13,11 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from licensing.accounts.queries import actor_named
+from licensing.agreements.operations import approve_request
 from licensing.app import create_app
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
@@ -29,6 +31,7 @@ from tests.walks.conftest import Product
 from tests.walks.steps import PASSWORD
 
 SLUG = "parcours"
+EDITOR = "maelle@parcours.example"
 APPROVERS = ("nora@parcours.example", "lea@parcours.example")
 AGO = timedelta(days=45)
 """Longer than a quote of the demonstration's prices is valid."""
@@ -36,17 +39,20 @@ AGO = timedelta(days=45)
 
 @dataclass(frozen=True)
 class Staged:
-    """A producer of its own; two requests sent today, another 45 days ago with a quote offered then, at lower prices."""
+    """A producer of its own; two requests sent today, another 45 days ago with a quote offered then, at lower prices, and one
+    that was approved: `agreement` is the reference of its agreement."""
 
     fresh: str
     fresh_email: str
     dear: str
+    agreement: str
     expired_email: str
     expired_number: str
 
 
+@cache
 def stage(product: Product) -> Staged:
-    """Prepare it in the data folder of a running product."""
+    """Prepare it in the data folder of a running product, once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
     environment |= {
         "LICENSING_DATA_DIR": str(product.data_dir),
@@ -70,8 +76,15 @@ def main() -> None:
         publish_dearer_prices(producer, at - timedelta(days=1))
         fresh = _sent(producer, "École du devis du jour", "jour@parcours.example", at)
         dear = _sent(producer, "Institut de la grande remise", "remise@parcours.example", at)
+        agreed = _sent(producer, "Université de la convention", "convention@parcours.example", at)
+        agreement = approve_request(agreed.id, nora, at)
         made = Staged(
-            fresh.organisation_name, fresh.owner_email, dear.organisation_name, expired.owner_email, quote.number
+            fresh=fresh.organisation_name,
+            fresh_email=fresh.owner_email,
+            dear=dear.organisation_name,
+            agreement=agreement.reference,
+            expired_email=expired.owner_email,
+            expired_number=quote.number,
         )
         print(json.dumps(made.__dict__))
 
@@ -81,6 +94,7 @@ def _producer(at: datetime) -> Producer:
     starts, ends = (business_day(at) + timedelta(days=days) for days in (200, 260))
     course["sessions"] = [{"code": f"{SLUG}-next", "starts_on": starts, "ends_on": ends}]
     producer = make_producer(SLUG, name="Producteur du parcours", courses=[course])
+    make_person(EDITOR, producer, ["editor"], password=PASSWORD)
     for email in APPROVERS:
         make_person(email, producer, ["approver", "signatory"], password=PASSWORD)
     return producer

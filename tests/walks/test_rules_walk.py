@@ -76,7 +76,7 @@ def test_two_people_change_a_rule(product: Product, browser: Browser) -> None:
     expect(page.locator("#findings")).to_contain_text("Enregistré")
     page.fill("#f-note", "Séances internes réservées")
     editor.press("Enregistrer")
-    page.fill("#f-note", "Séances internes réservées")
+    expect(page.locator("#f-note")).to_have_value("Séances internes réservées")
     for mark in page.locator("[name=read]").all():
         mark.check()
     editor.press("Proposer la publication")

@@ -88,16 +88,25 @@ def draft_terms(draft_id: str) -> Response | str:
 def save(draft_id: str) -> Response | str | tuple[str, int]:
     """Keep what was typed; when somebody else saved meanwhile, show both."""
     row = queries.draft_for(draft_id, actor())
+    refused = keep_typed(row)
+    if refused:
+        return refused
+    return _act(row) if row.kind == "prices" and "do" in request.form else _saved(draft_id)
+
+
+def keep_typed(row: VersionDraft) -> tuple[str, int] | None:
+    """Save what the form says; else the page that says why not: unreadable, or somebody else saved meanwhile."""
     try:
         document, source = typed_document(row)
     except InvalidInput as refusal:
         return page(row, unreadable(refusal), request.form.get("yaml")), 422
     try:
-        drafts.save_draft(draft_id, document, _revision(), actor(), now(), source=source)
+        note = request.form.get("note")
+        drafts.save_draft(row.id, document, _revision(), actor(), now(), source=source, note=note)
     except Conflict:
         db.session.rollback()  # the row was locked for a change that does not happen
         return _conflict(row, document)
-    return _act(row) if row.kind == "prices" and "do" in request.form else _saved(draft_id)
+    return None
 
 
 def _saved(draft_id: str, anchor: str | None = None) -> Response:
@@ -148,7 +157,7 @@ def merge_draft(draft_id: str) -> Response | str | tuple[str, int]:
     settled = merge(base, mine, row.document, kind_named(row.kind).items, choices).document
     if row.revision != _revision():
         return _conflict(row, mine)
-    drafts.save_draft(draft_id, settled, row.revision, actor(), now())
+    drafts.save_draft(draft_id, settled, row.revision, actor(), now(), note=request.form.get("note"))
     flash(_("Les deux saisies sont réunies et enregistrées."))
     return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
 
@@ -186,6 +195,7 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
     merged = merge(base, mine, row.document, kind_named(row.kind).items)
     html = render_template(
         "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)),
+        note=request.form.get("note", row.note),
     )  # fmt: skip
     return html, 409
 
