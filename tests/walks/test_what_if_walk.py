@@ -23,11 +23,11 @@ def staged(product: Product) -> Staged:
 
 
 def draft_of_prices(walk: Walk) -> None:
-    """A draft of the newest prices in which everything costs half as much again from today on."""
+    """A draft of the newest prices in which everything costs three tenths more from today on."""
     walk.page.locator("tr", has_text="prices").get_by_role("button", name="Écrire à partir d’elle").first.click()
     walk.page.wait_for_url("**/rules/drafts/*")
     page = walk.page
-    page.fill("[name='raise.percent']", "50")
+    page.fill("[name='raise.percent']", "30")
     page.fill("[name='raise.from']", page.input_value("[name=effective_from]"))
     page.fill("[name='raise.source']", "Essai de hausse")
     walk.press("Appliquer au brouillon")
