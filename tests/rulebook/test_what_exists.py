@@ -39,7 +39,7 @@ def schedules(draw: st.DrawFn) -> dict[str, Any]:
         for holder in (product, *product.get("tiers", ())):
             holder |= {name: draw(amounts) for name in ("amount", "unit", "flat") if name in holder}
     for discount in document["discounts"]:
-        discount["percent"] = draw(st.integers(0, 100).map(str))
+        discount["percent"] = draw(st.integers(1, 100).map(str))
     return {**document, "effective_from": draw(days), "quote_valid_days": draw(st.integers(1, 90))}
 
 
