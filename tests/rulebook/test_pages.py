@@ -267,7 +267,7 @@ def test_the_autosave_says_what_is_wrong_while_typing(editor: FlaskClient) -> No
     url = begin(editor)
     form = fields(shown(editor, url))
     answer = post(editor, url + "/autosave", form | {f"{CELL}.verdict": ["maybe"]}).get_data(as_text=True)
-    assert f"#f-{CELL}.verdict" in answer
+    assert f'<a href="#f-{CELL}.verdict">Les employeurs – ' in answer
     assert 'name="revision" value="2"' in answer
     stale = post(editor, url + "/autosave", form | {"id": ["z"]}).get_data(as_text=True)
     assert "Quelqu’un d’autre a enregistré" in stale

@@ -203,6 +203,7 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
 def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
     return render_template(
         "rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now(),
+        shown=SHOWN[row.kind](row.document),
         seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES, preview=_preview(row),
     )  # fmt: skip
 
