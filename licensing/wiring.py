@@ -23,6 +23,8 @@ from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.kernel.database import db
+from licensing.looks import models as looks_rows
+from licensing.looks import views as looks
 from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
@@ -46,12 +48,12 @@ from licensing.web import shell
 from licensing.web import views as web
 
 ROWS = (
-    audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
+    audit_rows, outbox_rows, accounts_rows, catalogue_rows, looks_rows, versions_rows,
     documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
+PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, looks, api, web)
 KINDS = (policy_kind, prices_kind, clause_kind)
 """Importing them makes the kinds of versioned documents known."""
 

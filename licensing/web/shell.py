@@ -8,7 +8,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from licensing.accounts import browser
-from licensing.web import assets, errors, filters, form_help, gate, headers, languages, limits, navigation, request_log
+from licensing.web import (
+    assets,
+    errors,
+    filters,
+    form_help,
+    gate,
+    headers,
+    languages,
+    limits,
+    navigation,
+    request_log,
+    worn,
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -22,6 +34,7 @@ def install(app: Flask, settings: Settings) -> None:
     form_help.install(app)
     navigation.install(app)
     assets.install(app)
+    worn.install(app)
     headers.install(app, https=settings.secure_cookies)
     errors.install(app)
     request_log.install(app)
