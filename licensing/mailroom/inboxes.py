@@ -97,8 +97,12 @@ class ImapInbox:
         parts = urlsplit(url)
         host, folder = parts.hostname or "localhost", unquote(parts.path.strip("/")) or "INBOX"
         self._server = _connection(parts.scheme, host, parts.port)
-        self._server.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        self._ask(self._server.select, '"' + re.sub(r'(["\\])', r"\\\1", folder) + '"')
+        try:
+            self._server.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            self._ask(self._server.select, '"' + re.sub(r'(["\\])', r"\\\1", folder) + '"')
+        except (imaplib.IMAP4.error, OSError):
+            self._server.shutdown()
+            raise
         validity = self._server.response("UIDVALIDITY")[1]
         valid = validity[0].decode("ascii") if validity and isinstance(validity[0], bytes) else "0"
         whose = sha256_hex(f"{host}/{parts.username}/{folder}".encode())[:12]

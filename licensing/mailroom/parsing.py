@@ -60,8 +60,10 @@ def _line(value: object, length: int) -> str:
 
 def _sender(message: EmailMessage) -> tuple[str, str]:
     """The one address in From, and the name beside it. More than one author is nobody in particular."""
+    if len(_raw(message, "From")) >= LONGEST_HEADER:
+        raise Unreadable("no_sender")
     authors = message.get_all("From", [])
-    if len(authors) != 1 or len(_raw(message, "From")) >= LONGEST_HEADER or len(authors[0].addresses) != 1:
+    if len(authors) != 1 or len(authors[0].addresses) != 1:
         raise Unreadable("no_sender")
     author = authors[0].addresses[0]
     address = _line(author.addr_spec, 321).lower()
@@ -72,7 +74,7 @@ def _sender(message: EmailMessage) -> tuple[str, str]:
 
 def _tags(message: Message, address: str) -> tuple[str, ...]:
     local, _at, domain = address.lower().rpartition("@")
-    tagged = re.compile(rf"(?<![\w.+-]){re.escape(local)}\+([a-z0-9-]{{1,60}})@{re.escape(domain)}(?![\w-])")
+    tagged = re.compile(rf"(?<![\w.+-]){re.escape(local)}\+([a-z0-9-]{{1,60}})@{re.escape(domain)}(?!\.?[\w-])")
     heads = " ".join(_raw(message, name).lower() for name in _RECIPIENTS)
     return tuple(dict.fromkeys(tagged.findall(heads)))
 

@@ -76,7 +76,7 @@ def read(row: IncomingMail, address: str, at: datetime) -> None:
         return
     outcome = _outcome(row, mail, at)
     row.state, row.why, row.producer_id, row.about = outcome.state, outcome.why, outcome.producer_id, outcome.about
-    row.text = mail.text if outcome.state == "quarantined" else ""
+    row.text = mail.text if outcome.state == "quarantined" and outcome.why != "too_large" else ""
 
 
 def _parsed(row: IncomingMail, address: str) -> Received | None:
