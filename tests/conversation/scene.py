@@ -21,7 +21,7 @@ SOON = AT + timedelta(minutes=1)
 __all__ = ["ADDRESS", "AT", "Producer", "mails", "staff", "staffed_producer", "submitted"]
 
 
-def settings_with_inbox(tmp_path: Path, database_url: str = ""):  # noqa: ANN201 — a helper of tests
+def settings_with_inbox(tmp_path: Path, database_url: str = ""):
     """A test application's settings with a maildir."""
     return make_settings(tmp_path, database_url, inbox_url=f"maildir:{tmp_path / 'inbox'}", inbox_reply_address=ADDRESS)
 

@@ -105,44 +105,6 @@ def test_an_ended_session_of_staff_keeps_what_was_typed(
     assert "Ma longue réponse" in html.unescape(answer.get_data(as_text=True))
 
 
-def test_an_ended_session_of_a_partner_keeps_what_was_typed(
-    sqlite_app: Flask, request_: IntakeRequest, partner: FlaskClient
-) -> None:
-    """The form goes along through the address and the code, and is offered again at the end."""
-    path = f"/request/{request_.id}/messages"
-    token = csrf_token(partner, path)
-    partner.delete_cookie("browser")
-    answer = partner.post(path, data={"csrf_token": token, "key": "k", "text": "Ma longue « question » <b>"})
-    kept = _kept(answer.get_data(as_text=True))
-    assert answer.status_code == 401
-    data = {"csrf_token": token, "email": scene.requester(request_), "kept": kept, "next": path}
-    page = partner.post("/resume", data=data).get_data(as_text=True)
-    wrong = partner.post("/code", data={"csrf_token": _token(page), "code": "000000", "kept": _kept(page)})
-    page = wrong.get_data(as_text=True)
-    code = re.findall(r"\d{6}", scene.mails("accounts/mail/code")[-1]["text"])[0]
-    page = partner.post("/code", data={"csrf_token": _token(page), "code": code, "kept": _kept(page)}).get_data(
-        as_text=True
-    )
-    assert "Votre saisie est conservée" in page
-    assert "Ma longue « question » <b>" in html.unescape(page)
-    assert f'action="{path}"' in page
-    data = {"csrf_token": _token(page), "key": "k", "text": "Ma longue « question » <b>"}
-    assert partner.post(path, data=data).status_code == 303
-    assert [row.text for row in messages_of(request_.id)] == ["Ma longue « question » <b>"]
-
-
-def _kept(page: str) -> str:
-    found = re.search(r'name="kept"[^>]*value="([^"]*)"', page)
-    assert found, page
-    return html.unescape(found.group(1))
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found, page
-    return found.group(1)
-
-
 def test_reading_is_marked_by_a_form_never_by_opening(
     producer: Producer, request_: IntakeRequest, partner: FlaskClient, approver: FlaskClient
 ) -> None:
