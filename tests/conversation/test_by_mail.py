@@ -28,9 +28,9 @@ APPROVER = "approver@gdp.example"
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
-    """An application with an inbox, on both databases."""
-    application = create_app(scene.settings_with_inbox(tmp_path, database_url))
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """An application with an inbox. What differs between databases is tested with the operations."""
+    application = create_app(scene.settings_with_inbox(tmp_path))
     with application.app_context():
         db.create_all()
         yield application
