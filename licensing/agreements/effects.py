@@ -85,6 +85,7 @@ def _mail(
             at=at,
             attachments=attachments,
             reply_to=agreement.producer.contact_email,
+            about=f"agreement:{agreement.id}",
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from licensing.kernel.days import add_working_days
+
 STAGES = (
     "draft", "to_review", "corrections", "preparing", "awaiting_licensee", "awaiting_licensor",
     "in_force", "declined", "signature_declined", "cancelled", "withdrawn",
@@ -55,11 +57,3 @@ def due_on(at_stage: str, since: date, session_starts_on: date) -> date | None:
         latest = since + timedelta(days=SIGNING_DAYS)
         return min(latest, session_starts_on) if session_starts_on > since else latest
     return None
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The day that lies `count` days from Monday to Friday after `day`; public holidays are not left out."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day

@@ -114,4 +114,6 @@ def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor,
         context=context,
         key=f"rulebook.{template}:{draft.id}:{draft.revision}:{at.isoformat()}:{to}",
         at=at,
+        about=f"draft:{draft.id}",
+        producer_id=draft.producer_id,
     )

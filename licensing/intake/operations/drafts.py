@@ -101,4 +101,5 @@ def _mail_link(request: IntakeRequest, course: Course, at: datetime) -> None:
         at=at,
         reply_to=course.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )
