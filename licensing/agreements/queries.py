@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from licensing.accounts.access import Actor
-from licensing.agreements.desk_queries import matches
+from licensing.agreements.matching import matches
 from licensing.agreements.models import Agreement, AgreementPreview
 from licensing.agreements.paging import PAGE_SIZE, Cursor
 from licensing.audit.models import AuditEntry

@@ -1,0 +1,21 @@
+"""By when the producer answers a request: a service promise in working days. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+REVIEW_DAYS = 5
+"""Working days (Monday to Friday) in which the producer answers a request: a service promise, not a legal term."""
+
+
+def review_due_on(submitted_on: date) -> date:
+    """The last day of that promise for a request received on a day."""
+    return add_working_days(submitted_on, REVIEW_DAYS)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The day that lies `count` days from Monday to Friday after `day`; public holidays are not left out."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
