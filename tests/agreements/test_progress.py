@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from licensing.agreements import models, progress, wording
 from licensing.intake import models as intake_models
+from licensing.intake.promise import add_working_days
 
 START = date(2026, 9, 14)
 

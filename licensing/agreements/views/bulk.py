@@ -85,7 +85,7 @@ def bulk_results(key: str) -> str:
         waiting=len(run.wanted) - len(results),
         title=_title(run.action, len(done), len(run.wanted)),
         back=local_path(request.args.get("back"), url_for("agreements.desk")),
-        language=str(get_locale())[:2],
+        lang=str(get_locale())[:2],
     )
 
 

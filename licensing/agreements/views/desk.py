@@ -68,7 +68,7 @@ def desk() -> str | AnyResponse:
         reader=who,
         ticked=request.args.get("tick") == "all",
         here=request.full_path.rstrip("?"),
-        language=str(get_locale())[:2],
+        lang=str(get_locale())[:2],
         words=wording,
         desk_words=desk_words,
     )
@@ -115,7 +115,7 @@ def deadlines_page() -> str:
         more=len(found) > deadlines.LIST_SIZE,
         side_of=deadlines.side_of,
         reader=who,
-        language=str(get_locale())[:2],
+        lang=str(get_locale())[:2],
         words=wording,
         desk_words=desk_words,
     )
