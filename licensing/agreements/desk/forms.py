@@ -48,7 +48,12 @@ class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
             "stage": [EVERYTHING, *((key, said.label) for key, said in wording.DESK.items())],
             "turn": [("", _l("Peu importe")), *words.TURNS.items()],
             "late": [("", _l("Peu importe")), ("1", _l("En retard seulement"))],
-            "assignee": [("", _l("Peu importe")), ("me", _l("Moi")), ("nobody", _l("Personne pour l’instant")), *people],
+            "assignee": [
+                ("", _l("Peu importe")),
+                ("me", _l("Moi")),
+                ("nobody", _l("Personne pour l’instant")),
+                *people,
+            ],
             "audience": [EVERYTHING, *wording.AUDIENCES.items()],
             "session": [("", _l("Toutes")), *((code, code) for code in sessions)],
             "currency": [("", _l("Toutes")), *((code, code) for code in currencies)],
