@@ -78,7 +78,7 @@ def test_each_row_says_by_when_and_how_late(producer: Producer, approver: FlaskC
     for name, days in (("Groupe Hydravia", 9), ("IUT", 5), ("Lycée", 0)):
         scene.submitted(producer, name, AT - timedelta(days=days))
     page = read(approver, "/desk")
-    assert "en retard de 3 jours" in page
+    assert "en retard de 4 jours" in page
     assert "à traiter aujourd’hui" in page
     assert "à traiter avant le 9 septembre 2026" in page
     assert re.search(r"En retard <b>1</b>", page)
@@ -182,6 +182,7 @@ def test_the_export_is_what_is_filtered_and_never_a_formula(producer: Producer, 
     assert [row[0] for row in rows("?audience=employer")[1:]] == [other.reference]
     assert [row[0] for row in rows(f"?chosen={formula.id}_1")[1:]] == [formula.reference]
     assert rows("?chosen=" + "0" * 32)[1:] == []
+    assert "Cochez au moins une demande" in read(approver, "/desk/export.csv?back=/desk", 422)
 
 
 def test_deadlines_by_whose_turn_it_is(producer: Producer, approver: FlaskClient) -> None:

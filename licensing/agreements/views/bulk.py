@@ -14,7 +14,7 @@ from licensing.agreements.desk import bulk
 from licensing.agreements.desk import wording as desk_words
 from licensing.agreements.desk.forms import AssignForm
 from licensing.agreements.views.blueprint import blueprint
-from licensing.agreements.views.desk import reader
+from licensing.agreements.views.desk import nothing_ticked, reader
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput, NotFound
 from licensing.kernel.ids import new_token
@@ -29,13 +29,11 @@ def confirm_bulk() -> Answer:
     action = request.args.get("action", "")
     if action not in bulk.ACTIONS:
         raise NotFound(action)
-    back = local_path(request.args.get("back"), url_for("agreements.desk"))
     who = reader()
     try:
         chosen = bulk.read_chosen(request.args.getlist("chosen"))
     except InvalidInput as refusal:
-        said = refusal.problems[0].text(str(get_locale())[:2])
-        return render_template("agreements/bulk_nothing.html", said=said, back=back), 422
+        return nothing_ticked(refusal.problems[0].message)
     form = AssignForm(None)
     form.offer(who)
     found = bulk.forecasts(who, action, chosen)
@@ -47,7 +45,7 @@ def confirm_bulk() -> Answer:
         missing=len(chosen) - len(found),
         form=form,
         key=new_token(),
-        back=back,
+        back=local_path(request.args.get("back"), url_for("agreements.desk")),
         words=wording,
         desk_words=desk_words,
     )

@@ -9,8 +9,9 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import actor, staff
+from licensing.accounts.rules import local_path
 from licensing.agreements import queries, wording
-from licensing.agreements.desk import deadlines, queue
+from licensing.agreements.desk import deadlines, queue, refusals
 from licensing.agreements.desk import wording as desk_words
 from licensing.agreements.desk.export import csv_parts
 from licensing.agreements.desk.filters import Filters
@@ -86,13 +87,21 @@ def _view_form() -> ViewForm:
     return form
 
 
+def nothing_ticked(said: dict[str, str]) -> tuple[str, int]:
+    """Say what to do, with the way back to the list."""
+    back = local_path(request.args.get("back"), url_for("agreements.desk"))
+    return render_template("agreements/bulk_nothing.html", said=said, back=back), 422
+
+
 @blueprint.get("/desk/export.csv")
 @staff("approver", "signatory")
-def export_queue() -> Response:
-    """Exactly the filtered files as CSV; only the ticked ones when some are ticked."""
+def export_queue() -> Response | tuple[str, int]:
+    """Exactly the filtered files as CSV; from the tick boxes (which send where they stand), only the ticked ones."""
     who, language = reader(), str(get_locale())[:2]
     form = FilterForm(request.args)
-    ticked = {text.partition(".")[0] for text in request.args.getlist("chosen")}
+    ticked = {text.partition("_")[0] for text in request.args.getlist("chosen")}
+    if "back" in request.args and not ticked:
+        return nothing_ticked(refusals.NOTHING_CHOSEN)
     rows = (row for row in queue.all_rows(who, form.filters()) if not ticked or row.id in ticked)
     name = f"{'demandes' if language == 'fr' else 'requests'}-{who.today.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
