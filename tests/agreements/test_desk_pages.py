@@ -7,6 +7,7 @@ import html
 import io
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -26,6 +27,7 @@ from licensing.kernel.database import db
 from licensing.signing.models import SignatureRequest
 from tests.agreements import scene
 from tests.agreements.scene import AT
+from tests.agreements.test_queue import statements
 from tests.factories.people import csrf_token, make_person, sign_in
 
 NOW = AT + timedelta(days=2)
@@ -72,6 +74,17 @@ def organisations(page: str) -> list[str]:
 
 def hidden(page: str, name: str) -> list[str]:
     return re.findall(rf'name="{name}" value="([^"]+)"', page)
+
+
+def test_a_page_asks_as_often_for_many_files_as_for_few(producer: Producer, approver: FlaskClient) -> None:
+    paths = ("/", "/desk", "/desk?sort=amount", "/desk/deadlines", "/desk/export.csv", "/team")
+    for name in ("IUT", "Groupe Hydravia"):
+        scene.submitted(producer, name)
+    few = [statements(partial(read, approver, path)) for path in paths]
+    for name in ("Lycée", "École centrale", "ISG Aïn Louz"):
+        request = scene.submitted(producer, name)
+        assign_request(request.id, actor_named("approver@gdp.example").person_id, scene.staff(producer), AT)
+    assert [statements(partial(read, approver, path)) for path in paths] == few
 
 
 def test_each_row_says_by_when_and_how_late(producer: Producer, approver: FlaskClient) -> None:
@@ -157,7 +170,7 @@ def test_acts_are_nobody_elses_and_back_stays_here(
     read(stranger, where.partition("?")[0], 404)
     assert "IUT" not in read(stranger, f"/desk/bulk?{query}")
     assert other.id != producer.id
-    read(approver, "/desk/bulk?action=delete&chosen=a_1", 404)
+    assert "choisissez ce qui est à faire" in read(approver, "/desk/bulk?action=delete&chosen=a_1", 422)
     assert "Cochez au moins une demande" in read(approver, "/desk/bulk?action=approve", 422)
     answer = approver.post("/desk/bulk", data=data)
     assert answer.status_code == 400, "without its form token"

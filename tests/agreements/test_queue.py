@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
-from licensing.accounts.operations import Plan, disable_person, record_absence, revoke_role
+from licensing.accounts.operations import Plan, disable_person, grant_role, record_absence, revoke_role
 from licensing.accounts.queries import actor_named
 from licensing.agreements import paging, progress
 from licensing.agreements.desk import deadlines, queue
@@ -114,6 +114,17 @@ def test_a_stand_in_sees_the_work_of_who_is_away_and_whose_it_is(producer: Produ
     later = standing(scene.staff(producer), TODAY + timedelta(days=4))
     assert shown(later, turn="me") == [], "it ends by itself"
     assert reader.replaced(producer.id, who.person_id, "signatory") is None
+
+
+def test_work_is_everyones_when_the_stand_in_cannot_do_it(producer: Producer) -> None:
+    """Ada approves and signs, Zoé only signs: what Ada should approve waits on no single person while Zoé stands in."""
+    zoe = make_person("zoe@gdp.example", producer, ["signatory"])
+    grant_role(ADA, producer.id, "signatory", AT)
+    request, who = scene.submitted(producer), actor_named(ADA)
+    assign_request(request.id, who.person_id, scene.staff(producer), AT)
+    record_absence(Plan(producer.id, zoe.id, TODAY, TODAY), who, AT)
+    assert shown(as_(producer), turn="me") == ["Université"]
+    assert shown(standing(actor_named(zoe.email), TODAY), turn="me") == [], "she approves nothing"
 
 
 def test_a_signature_waits_on_the_named_person_alone(producer: Producer) -> None:

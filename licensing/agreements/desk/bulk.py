@@ -75,6 +75,13 @@ class Result:
     said: dict[str, str]
 
 
+def read_action(text: str) -> str:
+    """Which act; `InvalidInput` for none of `ACTIONS`."""
+    if text not in ACTIONS:
+        raise InvalidInput([Problem("action", "unknown", refusals.NO_ACTION)])
+    return text
+
+
 def read_chosen(texts: Sequence[str]) -> list[Chosen]:
     """The tick boxes of a page, each request once. `InvalidInput` when none is ticked, or too many."""
     found: dict[str, Chosen] = {}

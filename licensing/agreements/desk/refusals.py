@@ -31,6 +31,10 @@ CLOSED = {
     "en": "This file no longer waits for a decision: there is nothing to assign.",
 }
 GONE = {"fr": "Cette demande n’existe pas, ou n’existe plus.", "en": "This request does not exist, or no longer does."}
+NO_ACTION = {
+    "fr": "Revenez à la liste et choisissez ce qui est à faire : approuver ou confier.",
+    "en": "Go back to the list and choose what is to be done: approve or assign.",
+}
 NOTHING_CHOSEN = {
     "fr": "Cochez au moins une demande dans la liste.",
     "en": "Tick at least one request in the list.",

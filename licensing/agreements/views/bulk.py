@@ -26,11 +26,9 @@ Answer = str | Response | tuple[str, int]
 @staff("approver", "signatory")
 def confirm_bulk() -> Answer:
     """What the act would do to each ticked request."""
-    action = request.args.get("action", "")
-    if action not in bulk.ACTIONS:
-        raise NotFound(action)
     who = reader()
     try:
+        action = bulk.read_action(request.args.get("action", ""))
         chosen = bulk.read_chosen(request.args.getlist("chosen"))
     except InvalidInput as refusal:
         return nothing_ticked(refusal.problems[0].message)
@@ -55,9 +53,9 @@ def confirm_bulk() -> Answer:
 @staff("approver", "signatory")
 def carry_out_bulk() -> Answer:
     """Do it, row by row; the same page sent twice does it once."""
-    action, key = request.form.get("action", ""), request.form.get("key", "")
-    if action not in bulk.ACTIONS or not 32 <= len(key) <= 64 or not key.isprintable():
-        raise NotFound(action)
+    action, key = bulk.read_action(request.form.get("action", "")), request.form.get("key", "")
+    if not 32 <= len(key) <= 64 or not key.isprintable():
+        raise NotFound(key)
     chosen = bulk.read_chosen(request.form.getlist("chosen"))
     refused = bulk.left_out(reader(), action, request.form.getlist("refused"))
     if action == "approve":

@@ -36,7 +36,7 @@ def team() -> Answer:
 @staff(*ROLES)
 def record_absence() -> Answer:
     """Note that I am away."""
-    producer_id = request.form.get("producer_id", "")
+    producer_id = request.form.get("producer_id") or min(actor().roles)
     if producer_id not in actor().roles:
         raise NotFound(producer_id)
     form = _form(producer_id, sent=True)
@@ -82,7 +82,8 @@ def _part(producer: Producer, everyone: list[Colleague], away: list[Absence], fo
 
 
 def _form(producer_id: str, sent: bool = False) -> AbsenceForm:
-    form = AbsenceForm(request.form) if sent else AbsenceForm(None, data={"producer_id": producer_id})
+    form = AbsenceForm(request.form) if sent else AbsenceForm(None)
+    form.producer_id.data = producer_id
     form.offer(colleagues([producer_id]), actor())
     return form
 
