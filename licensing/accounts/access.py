@@ -26,6 +26,8 @@ class Actor:
     partner_email: str | None = None
     is_admin: bool = False
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    shortcuts: bool = False
+    """Whether single keys act on this person's pages."""
 
     @property
     def label(self) -> str:

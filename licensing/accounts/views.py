@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts import operations, rules
-from licensing.accounts.access import actor, public
+from licensing.accounts.access import actor, public, staff
 from licensing.accounts.forms import CodeForm, ResumeForm, SignInForm
 from licensing.accounts.kept import unpack
 from licensing.kernel import clock
@@ -86,6 +86,23 @@ def code() -> str | Response | tuple[str, int]:
     return render_template("accounts/code.html", form=form, email=asked["email"]), 422 if form.errors else 200
 
 
+@blueprint.get("/shortcuts")
+@staff(*rules.ROLES)
+def shortcuts() -> str:
+    """The keys, and the switch that turns them off or on."""
+    return render_template("accounts/shortcuts.html")
+
+
+@blueprint.post("/shortcuts")
+@staff(*rules.ROLES)
+def switch_shortcuts() -> Response:
+    """Turn single keys on or off for me, on every device."""
+    wished = request.form.get("shortcuts") == "on"
+    operations.set_shortcuts(actor().person_id or "", wished)
+    flash(_("Raccourcis clavier activés.") if wished else _("Raccourcis clavier désactivés."))
+    return redirect(url_for("accounts.shortcuts"), 303)
+
+
 def _send_code(email: str, next_path: str | None) -> Response:
     at = clock.now()
     browser_session = operations.ensure_browser_session(at)
@@ -96,6 +113,4 @@ def _send_code(email: str, next_path: str | None) -> Response:
 
 def _staff_home() -> str:
     """The page where this person's work waits."""
-    if actor().producers_as("approver", "signatory"):
-        return url_for("agreements.desk")
-    return url_for("billing.invoices" if actor().producers_as("finance") else "web.home")
+    return url_for("web.home")

@@ -50,6 +50,8 @@ class IntakeRequest(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_on: Mapped[date | None] = mapped_column(Date)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when the producer promised an answer (`promise.review_due_on`); counts while the state is `submitted`."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(320))
     decision_reason: Mapped[str | None] = mapped_column(Text)

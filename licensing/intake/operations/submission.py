@@ -16,6 +16,7 @@ from licensing.intake.models import IntakeRequest
 from licensing.intake.operations.notices import tell_approvers, tell_requester
 from licensing.intake.operations.saving import conflict, keep_part
 from licensing.intake.operations.withdrawal import actor_label
+from licensing.intake.promise import review_due_on
 from licensing.intake.queries import course_of
 from licensing.intake.references import next_reference, series_of
 from licensing.intake.steps.checks import not_committed, refusals, session_closed
@@ -116,6 +117,7 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     request.submission_key = key
     request.submitted_at = request.updated_at = at
     request.submitted_on = business_day(at)
+    request.due_on = review_due_on(request.submitted_on)
     request.organisation_name, request.learner_count = answers.organisation.name[:300], answers.learner_count
     request.language = answers.language
     request.version += 1
