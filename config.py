@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     mail_url: str = ""
     """smtp://user:password@host:port or smtps://…; empty means the local mail catcher."""
     mail_from: str = "ABC Gestion de Projet <conventions@licensing.example>"
+    scanner_url: str = ""
+    """clamd that looks at every file partners send: unix:///run/clamav/clamd.ctl or tcp://host:3310; empty means none does."""
     worker_processes: int = 1
     idle_minutes: int = 60
     absolute_hours: int = 12
@@ -48,6 +50,13 @@ class Settings(BaseSettings):
     signing_key_passphrase: SecretStr = SecretStr("")
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
+
+    @field_validator("scanner_url")
+    @classmethod
+    def _reachable_scanner(cls, value: str) -> str:
+        if value and not value.startswith(("unix:///", "tcp://")):
+            raise ValueError("LICENSING_SCANNER_URL must start with unix:/// or tcp://")
+        return value
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Settings:

@@ -13,9 +13,11 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from licensing.documents.incoming import LARGEST
 from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.web.bodies import has_upload_limit
 from licensing.web.languages import current_language
 from licensing.web.request_log import request_reference
 
@@ -118,7 +120,7 @@ def _pages() -> dict[int, ErrorPage]:
         404: ErrorPage(_("Page introuvable"), (_("L’adresse est peut-être incomplète, ou la page a été déplacée."),)),
         405: ErrorPage(_("Cette page ne s’ouvre pas ainsi"), (back,)),
         409: ErrorPage(_("Le dossier a changé entre-temps"), (back,)),
-        413: ErrorPage(_("Le fichier est trop lourd"), (_("Envoyez un fichier de 2 Mo au plus."),)),
+        413: ErrorPage(_("Le fichier est trop lourd"), (_largest_sentence(), back)),
         422: ErrorPage(_("Certaines informations sont à corriger"), (back,)),
         429: ErrorPage(_("Trop d’essais en peu de temps"), (_retry_sentence(),)),
         500: ErrorPage(
@@ -127,6 +129,12 @@ def _pages() -> dict[int, ErrorPage]:
         ),
         503: ErrorPage(_("Service momentanément indisponible"), (_("Réessayez dans quelques minutes."),)),
     }
+
+
+def _largest_sentence() -> str:
+    """What this address takes: a file where it takes files, a form elsewhere."""
+    largest = LARGEST if has_upload_limit() else request.max_content_length or 0
+    return str(_("Envoyez un fichier de %(size)s Mo au plus.", size=largest // (1024 * 1024)))
 
 
 def _retry_sentence() -> str:

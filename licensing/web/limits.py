@@ -23,6 +23,8 @@ BY_CLIENT = {
     "signing.sign": "20 per minute; 100 per hour",
     "signing.decline": "20 per minute; 100 per hour",
     "intake.begin": "20 per minute; 120 per hour",
+    "intake.invite": "10 per minute; 40 per hour",
+    "intake.upload": "30 per minute; 200 per hour",
     "agreements.ask_preview": "20 per minute",
     "rulebook.import_text": "20 per minute",
     "rulebook.ask": "20 per minute",
