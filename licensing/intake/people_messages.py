@@ -13,7 +13,7 @@ IS_REQUESTER = {
     "en": "This person is the requester named in step 2. Change the requester first, then remove them.",
 }
 TOO_MANY = {
-    "fr": "Trop d’invitations : retirez une personne de la liste, ou réessayez demain.",
+    "fr": "Trop d’invitations : retirez une personne de la liste, ou réessayez demain.",
     "en": "Too many invitations: remove someone from the list, or try again tomorrow.",
 }
 BAD_ADDRESS = {
@@ -21,7 +21,7 @@ BAD_ADDRESS = {
     "en": "Write a complete e-mail address, for example name@school.org",
 }
 OWN_ADDRESS = {
-    "fr": "Cette adresse est la vôtre : indiquez celle d’un collègue",
+    "fr": "Cette adresse est la vôtre : indiquez celle d’un collègue",
     "en": "This is your own address: give a colleague’s",
 }
 LONG_NAME = {"fr": "Écrivez un nom de 200 caractères au plus", "en": "Write a name of 200 characters at most"}

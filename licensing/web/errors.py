@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from licensing.accounts.kept import pack, unpack
 from licensing.documents.incoming import LARGEST
 from licensing.kernel import clock
 from licensing.kernel.database import db
@@ -69,9 +70,21 @@ def _kept_headers(error: HTTPException) -> dict[str, str]:
 
 
 def _stale_form(_error: CSRFError) -> Answer:
+    """A form of a session that is over: given back with a fresh token when it comes from a page of this site."""
+    kept = unpack(pack(request.path, request.form.items(multi=True))) if _from_this_site() else None
+    if kept is not None:
+        return render_template("accounts/kept.html", kept=kept, back=url_for("web.home"), stale=True), 400, {}
     title = _("Cette page est restée ouverte trop longtemps")
     advice = _("Revenez à la page précédente, rechargez-la, puis validez de nouveau. Rien n’a été enregistré.")
     return _answer(400, ErrorPage(title, (advice,)))
+
+
+def _from_this_site() -> bool:
+    """Whether the browser says that a page of this very site sent the form, and not a script of it."""
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        return False
+    origin = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return request.headers.get("Sec-Fetch-Site", "") == "same-origin" or request.headers.get("Origin") == origin
 
 
 def _not_allowed(error: NotAllowed) -> Answer:

@@ -42,6 +42,10 @@ class Theirs:
     by: str = ""
     at: datetime | None = None
 
+    def is_by(self, label: str) -> bool:
+        """Whether it is one's own other window: `label` as the journal names the reader."""
+        return label.partition(":")[2] == self.by
+
 
 def save_step(
     request_id: str,

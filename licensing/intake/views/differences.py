@@ -122,7 +122,7 @@ def heading(path: str, facts: Facts) -> str:
         names = {"requester": _("Demandeur"), "signatory": _("Signataire"), "billing": _("Facturation")}
         return str(names[second])
     if path.startswith("uses.certificates."):
-        return str(_("Certificats, parcours « %(track)s »", track=dict(facts.tracks).get(path.split(".")[2], "")))
+        return str(_("Certificats, parcours « %(track)s »", track=dict(facts.tracks).get(path.split(".")[2], "")))
     return str(_("Examens surveillés")) if path.startswith("uses.supervised_exam.") else ""
 
 

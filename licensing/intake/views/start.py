@@ -89,7 +89,7 @@ def again(request_id: str) -> Response:
     session = next_session(course, earlier.answers["session"], clock.business_day(at))
     found = [one for one in drafts_for(actor(), course.slug, owner) if session in (None, one.answers["session"])]
     if found and not is_made(_key()):
-        flash(_("Vous aviez déjà ce brouillon : le voici."))
+        flash(_("Vous aviez déjà ce brouillon : le voici."))
         return redirect(url_for("intake.tasks", request_id=found[0].id), 303)
     wish = Start(earlier.audience, owner, course, language(), _key())
     draft = start_draft(wish, ensure_browser_session(at), at, earlier.answers)

@@ -98,7 +98,7 @@ def autosave(request_id: str, number: int) -> str:
     try:
         saved = save_step(request_id, chosen, part, _base(), page.at, by=actor())
     except Conflict as conflict:
-        return render_template("intake/autosave.html", conflict=True, theirs=conflict.theirs)
+        return render_template("intake/autosave.html", conflict=True, theirs=conflict.theirs, page=page)
     seen = chosen.seen(saved.request.answers)
     time = format_time(page.at, "HH:mm", tzinfo=clock.BUSINESS_ZONE)
     return render_template("intake/autosave.html", conflict=False, time=time, version=saved.request.version, seen=seen)

@@ -38,7 +38,7 @@ const save = async () => {
   saving = true;
   try {
     const answer = await post(form.dataset.autosave, typed());
-    if (answer.redirected) say(line.dataset.lost, true);
+    if (answer.redirected || answer.status === 401) say(line.dataset.lost, true);
     else if (!answer.ok) say(line.dataset.failed, true);
     else {
       const told = page(await answer.text());
@@ -104,7 +104,7 @@ const send = (box, file) => new Promise((done) => {
   request.upload.onprogress = (event) => { bar.value = event.loaded / event.total; };
   request.onerror = () => end(box.dataset.offline);
   request.onload = () => {
-    if (!request.responseURL.endsWith(box.dataset.upload)) { end(box.dataset.lost); return; }
+    if (request.status === 401 || !request.responseURL.endsWith(box.dataset.upload)) { end(box.dataset.lost); return; }
     if (request.status !== 200 && request.status !== 422) { end(request.status === 413 ? box.dataset.large : box.dataset.failed); return; }
     const told = page(request.responseText);
     box.querySelector(".files").replaceChildren(...told.querySelector(".files").childNodes);
