@@ -20,8 +20,9 @@ from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.outbox.operations import drain
 from tests.agreements import scene
-from tests.factories.people import csrf_token, sign_in_partner
+from tests.factories.people import csrf_token, sign_in, sign_in_partner
 from tests.factories.requests import demo_request, draft_request
+from tests.intake.test_files import person, send
 
 AT = scene.AT
 FRIEND = "salma@haute-sorgue.example"
@@ -68,7 +69,7 @@ def test_a_person_taken_away_finds_nothing_at_the_next_request(app: Flask, draft
     assert client.post(f"/request/{draft.id}/step/1/autosave", data=token).status_code == 404
 
 
-def test_a_browser_that_began_the_draft_loses_its_right_with_its_person(app: Flask, draft: IntakeRequest) -> None:
+def test_a_browser_that_began_the_draft_loses_its_right_with_itsperson(app: Flask, draft: IntakeRequest) -> None:
     with app.test_request_context():
         row = invite(draft.id, FRIEND, "", owner(draft), AT)
         hand_over(draft.id, row.id, owner(draft), AT)
@@ -192,8 +193,6 @@ def test_an_address_that_is_known_and_one_that_is_not_are_answered_alike(app: Fl
 
 
 def test_who_did_what_is_read_by_the_partner_alone(app: Flask, draft: IntakeRequest) -> None:
-    from tests.intake.test_files import send
-
     with app.test_request_context():
         invite(draft.id, FRIEND, "", owner(draft), AT)
     request = send(draft)
@@ -202,11 +201,7 @@ def test_who_did_what_is_read_by_the_partner_alone(app: Flask, draft: IntakeRequ
     status = page(client, f"/request/{request.id}/status")
     assert "Collègue invité" in status
     assert "Étape modifiée" in status
-    from tests.intake.test_files import _person
-
-    from tests.factories.people import sign_in
-
-    sign_in(approver, _person("approver@gdp.example"))
+    sign_in(approver, person("approver@gdp.example"))
     desk = page(approver, f"/desk/requests/{request.id}")
     assert "Demande envoyée" in desk
     assert "Collègue invité" not in desk

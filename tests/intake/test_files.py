@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from licensing.accounts.access import Actor
+from licensing.accounts.models import Person
 from licensing.audit.models import AuditEntry
 from licensing.catalogue.models import Producer
 from licensing.documents.incoming import LARGEST
@@ -52,6 +53,11 @@ def send(request: IntakeRequest, at: datetime = AT) -> IntakeRequest:
     quote = price_of(request, parse_request(request.answers), business_day(at))
     submission = Submission(request.version, new_token(), quote_fingerprint(quote_to_dict(quote)), committed=True)
     return submit_request(request.id, submission, OWNER, at)
+
+
+def person(email: str | None) -> Person:
+    """The member of staff with that address."""
+    return db.session.scalars(select(Person).where(Person.email == email)).one()
 
 
 def stored_files(app: Flask) -> list[str]:
@@ -282,7 +288,7 @@ def test_the_desk_reads_what_was_sent_and_strangers_read_nothing(app: Flask, dra
     request = send(draft)
     [row] = sent_files_of(request)
     approver, signer = app.test_client(), scene.staff(db.session.get_one(Producer, request.producer_id))
-    sign_in(approver, _person(signer.email))
+    sign_in(approver, person(signer.email))
     page = approver.get(f"/desk/requests/{request.id}").get_data(as_text=True)
     path = f"/request/{request.id}/sent-file/{row.id}"
     assert path in page
@@ -293,15 +299,9 @@ def test_the_desk_reads_what_was_sent_and_strangers_read_nothing(app: Flask, dra
     sign_in_partner(partner, request.answers["contacts"]["requester"]["email"])
     sign_in_partner(stranger, "stranger@elsewhere.example")
     other = scene.staffed_producer("other")
-    sign_in(rival, _person(scene.staff(other, slug="other").email))
+    sign_in(rival, person(scene.staff(other, slug="other").email))
     assert partner.get(path).data == pdf()
     assert "Pouvoir du signataire" in partner.get(f"/request/{request.id}/status").get_data(as_text=True)
     for client in (stranger, rival):
         assert client.get(path).status_code == 404
         assert client.get(f"/request/{request.id}/file/{files_of(request.id)[0].id}").status_code == 404
-
-
-def _person(email: str | None) -> object:
-    from licensing.accounts.queries import person_with_email
-
-    return person_with_email(email or "")

@@ -86,7 +86,7 @@ def conflict(theirs: object) -> Conflict:
 
 def keep_part(request: IntakeRequest, step: Step, part: dict[str, Any], at: datetime, confirm: bool) -> list[Problem]:
     """Write the step's keys into a locked request and note whether the step is done; its problems. Does not commit."""
-    answers = {**request.answers, **{key: part[key] for key in step.keys}}
+    answers = {**request.answers, **{key: part[key] for key in step.keys if key in part}}
     found = problems_of(step, problems(answers))
     done = _steps_done(request.steps_done, step, confirm, bool(found))
     if confirm and step.mark in request.recheck:
