@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """The address of that inbox, which must take plus addressing: reponses@host receives reponses+anything@host."""
     inbox_minutes: int = 1
     """How often the inbox is looked at."""
+    scanner_url: str = ""
+    """clamd that looks at every file partners send: unix:///run/clamav/clamd.ctl or tcp://host:3310; empty means none does."""
     worker_processes: int = 1
     idle_minutes: int = 60
     absolute_hours: int = 12
@@ -56,6 +58,13 @@ class Settings(BaseSettings):
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
 
+    @field_validator("scanner_url")
+    @classmethod
+    def _reachable_scanner(cls, value: str) -> str:
+        if value and not value.startswith(("unix:///", "tcp://")):
+            raise ValueError("LICENSING_SCANNER_URL must start with unix:/// or tcp://")
+        return value
+
     @model_validator(mode="after")
     def _inbox_is_whole(self) -> Settings:
         url = self.inbox_url.get_secret_value()
@@ -64,7 +73,9 @@ class Settings(BaseSettings):
         if url and not url.startswith(("imaps://", "imap://", "maildir:/")):
             raise ValueError("LICENSING_INBOX_URL must start with imaps://, imap:// or maildir:/")
         if url and not re.fullmatch(r"[\w.-]{1,20}@[\w-]+(\.[\w-]+)+", self.inbox_reply_address, re.ASCII):
-            raise ValueError("LICENSING_INBOX_REPLY_ADDRESS must be one plain address, at most 20 characters before the @")
+            raise ValueError(
+                "LICENSING_INBOX_REPLY_ADDRESS must be one plain address, at most 20 characters before the @"
+            )
         if not 1 <= self.inbox_minutes <= 60:
             raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
         return self

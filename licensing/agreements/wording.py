@@ -112,6 +112,14 @@ DOCUMENTS = {
 }
 EVENTS = {
     "intake.start_draft": _l("Brouillon commencé"),
+    "intake.take_over": _l("Réponses d’une demande précédente reprises"),
+    "intake.save_step": _l("Étape modifiée"),
+    "intake.add_file": _l("Fichier joint"),
+    "intake.remove_file": _l("Fichier retiré"),
+    "intake.invite": _l("Collègue invité"),
+    "intake.remove_colleague": _l("Collègue retiré"),
+    "intake.leave": _l("Collègue parti de lui-même"),
+    "intake.hand_over": _l("Demande transmise à un autre responsable"),
     "intake.submit": _l("Demande envoyée"),
     "intake.withdraw": _l("Demande retirée par le partenaire"),
     "intake.request_corrections": _l("Corrections demandées"),
@@ -135,6 +143,17 @@ EVENTS = {
     "agreements.cancel": _l("Convention annulée"),
 }
 """Journal entries as people read them; entries that are not here are not shown."""
+PARTNERS_OWN = frozenset(
+    {
+        "intake.save_step",
+        "intake.take_over",
+        "intake.invite",
+        "intake.remove_colleague",
+        "intake.leave",
+        "intake.hand_over",
+    }
+)
+"""Entries about how the partner works on a request: the producer does not read them."""
 COMMENTS = {
     "open": Words(_l("À corriger"), "warn", _l("Le partenaire n’a pas encore répondu")),
     "resolved": Words(_l("Corrigé, à vérifier"), "info", _l("Le partenaire a renvoyé sa demande")),

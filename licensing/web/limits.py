@@ -27,6 +27,8 @@ BY_CLIENT = {
     "mailroom.resend": "10 per minute; 60 per hour",
     "mailroom.resend_any": "10 per minute; 60 per hour",
     "intake.begin": "20 per minute; 120 per hour",
+    "intake.invite": "10 per minute; 40 per hour",
+    "intake.upload": "30 per minute; 200 per hour",
     "agreements.ask_preview": "20 per minute",
     "rulebook.import_text": "20 per minute",
     "rulebook.ask": "20 per minute",

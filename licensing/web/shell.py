@@ -10,6 +10,7 @@ from config import Settings
 from licensing.accounts import browser
 from licensing.web import (
     assets,
+    bodies,
     errors,
     filters,
     form_help,
@@ -26,6 +27,7 @@ from licensing.web import (
 def install(app: Flask, settings: Settings) -> None:
     """Everything that runs before and after a view. What runs first is installed first: log, actor, limits, form token, access."""
     _configure_cookies(app, settings)
+    bodies.install(app)
     if settings.trusted_proxies > 0:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # Flask's place for it
