@@ -31,7 +31,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_producer_looks_producer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_producer_looks")),
-        sa.UniqueConstraint("producer_id", "position", name=op.f("uq_producer_looks_producer_id_position")),
+        sa.UniqueConstraint("producer_id", "position", name=op.f("uq_producer_looks_producer_id")),
     )
     for statement in immutable_table_ddl("producer_looks", op.get_bind().dialect.name):
         op.execute(statement)
