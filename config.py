@@ -64,7 +64,9 @@ class Settings(BaseSettings):
         if url and not url.startswith(("imaps://", "imap://", "maildir:/")):
             raise ValueError("LICENSING_INBOX_URL must start with imaps://, imap:// or maildir:/")
         if url and not re.fullmatch(r"[\w.-]{1,20}@[\w-]+(\.[\w-]+)+", self.inbox_reply_address, re.ASCII):
-            raise ValueError("LICENSING_INBOX_REPLY_ADDRESS must be one plain address, at most 20 characters before the @")
+            raise ValueError(
+                "LICENSING_INBOX_REPLY_ADDRESS must be one plain address, at most 20 characters before the @"
+            )
         if not 1 <= self.inbox_minutes <= 60:
             raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
         return self
