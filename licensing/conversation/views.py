@@ -18,7 +18,7 @@ from licensing.conversation.people import STAFF_ROLES
 from licensing.intake.models import IntakeRequest
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput
-from licensing.mailroom.operations import kept_for, put_aside
+from licensing.mailroom.operations import put_aside
 
 blueprint = Blueprint("conversation", __name__)
 Answer = str | Response | tuple[str, int]
@@ -91,7 +91,6 @@ def desk_kept(request_id: str, incoming_id: str) -> Response:
     """Put a kept mail into the conversation, or aside."""
     queries.desk_request(actor(), request_id)
     if request.form.get("do") == "take":
-        kept_for(incoming_id, actor())
         operations.take_in(incoming_id, actor(), clock.now())
         flash(_("Le courriel est versé dans la conversation."))
     else:
