@@ -50,7 +50,7 @@ def test_no_side_differs_in_a_shorthand(path: object, text: str) -> None:
 def test_no_rule_for_what_no_page_has(path: object, text: str) -> None:
     selectors = re.sub(r"\{[^{}]*\}", " ", text)
     names = set(re.findall(r"\.([a-z][\w-]*)", selectors)) - HTMX
-    names -= {name for name in names if re.search(rf"\}}{re.escape(name[name.rfind('-'):])}\b", PAGES)}
+    names -= {name for name in names if re.search(rf"\}}{re.escape(name[name.rfind('-') :])}\b", PAGES)}
     unused = [name for name in sorted(names) if not re.search(rf"(?<![\w-]){name}(?![\w-])", PAGES)]
     assert [name for name in unused if not any(name.startswith(begun) for begun in MADE)] == []
 
