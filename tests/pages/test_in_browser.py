@@ -76,11 +76,11 @@ HERE = """() => {
   const x = Math.min(Math.max(box.left + Math.min(box.width, 24) / 2, 1), innerWidth - 2);
   const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 1), innerHeight - 2);
   const on = document.elementFromPoint(x, y);
-  const group = e.type === 'radio' ? document.querySelector(`[name="${e.name}"][data-stop]`) : e;
+  const group = e.type === 'radio' ? document.querySelector(`[type=radio][name="${e.name}"][data-stop]`) : e;
   return {
     stop: group?.dataset.stop ?? null, what: e.outerHTML.slice(0, 90),
     seen: !!on && (e.contains(on) || on.contains(e) || !!e.labels && [...e.labels].some(label => label.contains(on))),
-    marked: e.tagName === 'IFRAME' || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    marked: e.tagName === 'IFRAME' || e.type === 'date' || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
   };
 }"""
 
