@@ -11,6 +11,7 @@ from licensing.accounts.models import Person
 from licensing.accounts.queries import people_with_role, person_with_email, roles_of
 from licensing.conversation.models import ThreadMessage
 from licensing.intake.models import IntakeRequest
+from licensing.intake.queries import colleagues_of
 from licensing.kernel.database import db
 
 STAFF_ROLES = ("approver", "signatory")
@@ -41,18 +42,35 @@ def writer_of(request: IntakeRequest, side: str, email: str) -> Voice | None:
     if side == "producer":
         person = person_with_email(email)
         return _staff(person) if person is not None and _works_on(request, person) else None
-    known = {voice.email for voice in partners(request)} | {request.owner_email.lower()}
-    return _partner(request, email) if email in known else None
+    return _partner(request, email) if email.lower() in _members(request) else None
 
 
 def partners(request: IntakeRequest) -> list[Voice]:
-    """The partner's people: who asked for the agreement, and everyone who wrote for them."""
+    """The partner's people: who asked for the agreement, the colleagues on the request, and its owner once they wrote.
+
+    Somebody taken off the request is written to no more.
+    """
     said = select(ThreadMessage.author_email).where(
         ThreadMessage.request_id == request.id, ThreadMessage.side == "partner"
     )
     wrote = db.session.scalars(said.where(ThreadMessage.way != "kept").order_by(ThreadMessage.created_at))
-    emails = [request.answers["contacts"]["requester"]["email"].lower(), *wrote]
+    members = _members(request)
+    emails = [_requester(request), *_colleagues(request), *(each.lower() for each in wrote if each.lower() in members)]
     return [_partner(request, email) for email in dict.fromkeys(emails)]
+
+
+def _requester(request: IntakeRequest) -> str:
+    return str(request.answers["contacts"]["requester"]["email"]).lower()
+
+
+def _colleagues(request: IntakeRequest) -> dict[str, str]:
+    """Address → name of the colleagues on the request."""
+    return {each.email.lower(): each.name for each in colleagues_of(request.id)}
+
+
+def _members(request: IntakeRequest) -> set[str]:
+    """Addresses of everybody who has a part in the request for the partner."""
+    return {_requester(request), request.owner_email.lower(), *_colleagues(request)}
 
 
 def producers(request: IntakeRequest) -> list[Voice]:
@@ -80,5 +98,6 @@ def _partner(request: IntakeRequest, email: str) -> Voice:
     """With the name that the request gives to that address, else the address."""
     contacts = [each for each in request.answers.get("contacts", {}).values() if isinstance(each, dict)]
     names = {str(each.get("email", "")).lower(): str(each.get("name") or "") for each in contacts}
+    names = {**_colleagues(request), **{address: name for address, name in names.items() if name}}
     address = email.lower()
     return Voice(address, names.get(address) or address, request.language, "partner")

@@ -14,8 +14,9 @@ from licensing.app import create_app
 from licensing.catalogue.models import Producer
 from licensing.conversation import operations as talk
 from licensing.conversation.models import ReplyAddress
+from licensing.conversation.people import partners
 from licensing.conversation.queries import messages_of, threads_waiting
-from licensing.intake.models import IntakeRequest
+from licensing.intake.models import Colleague, IntakeRequest
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed, NotFound
 from licensing.mailroom.models import IncomingMail
@@ -225,3 +226,25 @@ def test_a_reply_that_fails_to_be_written_is_tried_again(
     scene.look(later(2))
     assert [text for _side, _way, text in texts(asked)] == ["Combien de temps ?", "Deux jours."]
     assert db.session.scalars(select(Mail).where(Mail.template == "conversation/mail/answer")).all() != []
+
+
+def test_a_colleague_is_written_to_and_answers_until_taken_off_the_request(
+    app: Flask, producer: Producer, asked: IntakeRequest
+) -> None:
+    colleague = Colleague(
+        request_id=asked.id, email="alice@univ.example", name="Alice Bon", invited_by=asked.owner_email, invited_at=AT
+    )
+    db.session.add(colleague)
+    db.session.commit()
+    talk.answer(asked.id, "Deux jours.", "a1", scene.staff(producer), AT)
+    scene.look(AT)
+    mine = next(each for each in scene.mails("conversation/mail/answer") if each["to"] == "alice@univ.example")
+    by_mail(app, "Merci, et ensuite ?", mine["reply_to"], "Alice <alice@univ.example>")
+    assert texts(asked)[2:] == [("partner", "mail", "Merci, et ensuite ?")]
+    assert messages_of(asked.id)[2].author_name == "Alice Bon"
+    db.session.delete(colleague)
+    db.session.commit()
+    by_mail(app, "Encore une chose.", mine["reply_to"], "Alice <alice@univ.example>")
+    assert len(texts(asked)) == 3
+    talk.answer(asked.id, "Voilà.", "a2", scene.staff(producer), AT)
+    assert "alice@univ.example" not in {voice.email for voice in partners(asked)}
