@@ -95,7 +95,9 @@ def test_a_price_that_moved_after_the_confirm_page_is_not_approved(producer: Pro
 
 def test_foreign_and_missing_rows_look_the_same(producer: Producer) -> None:
     other = scene.staffed_producer("other")
-    theirs = scene.submitted(other, "IUT")
+    theirs = scene.submitted(producer, "IUT")
+    theirs.producer_id = other.id
+    db.session.commit()
     chosen = [*ticked(theirs), Chosen("0" * 32, 1)]
     assert bulk.forecasts(reader(producer), "approve", chosen) == []
     found = bulk.results_of(bulk.approve_all(KEY, chosen, scene.staff(producer), AT))
