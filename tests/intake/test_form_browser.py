@@ -46,6 +46,7 @@ def enter(page: Page, selector: str) -> None:
 def test_the_whole_form_by_keyboard(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR", base_url=address)
     page = context.new_page()
+    page.on("filechooser", lambda _chooser: None)  # asked for from the start: the browser's own window never opens
     page.goto("/request/")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Aller au contenu")
