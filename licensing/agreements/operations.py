@@ -14,7 +14,8 @@ from licensing.audit.operations import record
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.models import IntakeRequest
 from licensing.intake.references import next_reference, series_of
-from licensing.intake.review import decide, lock_for_review
+from licensing.intake.review import decide
+from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
