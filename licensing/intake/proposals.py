@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from licensing.accounts.access import Actor
 from licensing.intake.models import IntakeRequest
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.texts import Text
@@ -32,13 +29,3 @@ def proposal_stands(request: IntakeRequest, quote: Quote) -> bool:
 def end_proposal(request: IntakeRequest) -> None:
     """A proposal no longer stands: the request was decided, or it or its price changed. Does not commit."""
     request.proposed_by = request.proposed_at = request.proposed_sha256 = None
-
-
-def waits_for_another(request: IntakeRequest, by: Actor) -> bool:
-    """Whether this person proposed the approval, so that somebody else has to confirm it."""
-    return request.proposed_by is not None and request.proposed_by == by.email
-
-
-def proposed_on(request: IntakeRequest) -> date | None:
-    """The day of the proposal (UTC), None without one."""
-    return request.proposed_at.date() if request.proposed_at else None

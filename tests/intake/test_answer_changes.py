@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_differences_make_the_later_answers_and_equal_ones_have_none(
 
 def test_real_requests_become_each_other() -> None:
     raw = demo_requests()
-    for before, after in zip(raw, raw[1:], strict=False):
+    for before, after in pairwise(raw):
         assert apply_changes(before, changes(before, after)) == after
 
 

@@ -131,14 +131,19 @@ def test_a_draft_is_rewritten_by_its_author_and_discarded_by_any_approver(produc
     assert request.comments == []
     sent = operations.write_remark(request.id, "cohorts", "Envoyée", author, AT)
     review.request_corrections(request.id, (), author, AT)
-    for act in (lambda: operations.rewrite_draft(sent.id, "x", author, LATER), lambda: operations.discard_draft(sent.id, author)):
+    for act in (
+        lambda: operations.rewrite_draft(sent.id, "x", author, LATER),
+        lambda: operations.discard_draft(sent.id, author),
+    ):
         with pytest.raises(NotAllowed):
             act()
         db.session.rollback()
     assert sent.text == "Envoyée"
 
 
-@pytest.mark.parametrize("path", ["", "audience", "steps.7", "cohorts..x", "cohorts.<b>", "organisation." + "a" * 120, "x'; --"])
+@pytest.mark.parametrize(
+    "path", ["", "audience", "steps.7", "cohorts..x", "cohorts.<b>", "organisation." + "a" * 120, "x'; --"]
+)
 def test_a_path_that_no_step_has_is_not_found(producer: Producer, path: str) -> None:
     request = scene.submitted(producer)
     with pytest.raises(NotFound):
@@ -265,4 +270,4 @@ def test_history_and_submissions_are_never_changed(producer: Producer) -> None:
         with pytest.raises(DatabaseError):
             db.session.execute(update(row).values(id="x"))
         db.session.rollback()
-    assert LATER - AT == timedelta(hours=2)
+    assert timedelta(hours=2) == LATER - AT
