@@ -27,7 +27,7 @@ from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.lifecycle import can
 from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment
 from licensing.intake.proposals import proposal_stands, two_needed
-from licensing.intake.queries import course_of
+from licensing.intake.queries import course_of, open_comments
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.intake.rounds import last_read, latest_number
 from licensing.kernel.clock import business_day
@@ -175,6 +175,11 @@ class Dossier:
         """What goes out with the next request for corrections: drafts of every reviewer, and what is still or again open."""
         waiting = ("draft", "open")
         return [each for each in self.request.comments if each.state in waiting and not each.internal]
+
+    @property
+    def remarks_for_partner(self) -> list[ReviewComment]:
+        """What the partner still has to deal with."""
+        return open_comments(self.request)
 
     @cached_property
     def last_read(self) -> int:

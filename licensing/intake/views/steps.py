@@ -8,20 +8,22 @@ from babel.dates import format_time
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from licensing.accounts.access import partner
+from licensing.accounts.access import actor, partner
 from licensing.intake.answers import problems
 from licensing.intake.forms.base import StepForm, posted
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.forms.wording import sentence
 from licensing.intake.lifecycle import EDITABLE
 from licensing.intake.operations.saving import Base, save_step
+from licensing.intake.operations.withdrawal import actor_label
 from licensing.intake.queries import open_comments
 from licensing.intake.steps.price import estimate
 from licensing.intake.steps.progress import statuses
-from licensing.intake.steps.table import Step, step
+from licensing.intake.steps.table import Step, step, step_of
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.differences import differences
 from licensing.intake.views.page import RequestPage, editable_page, page_of
+from licensing.intake.views.remarks import all_remarks, keep_answers
 from licensing.intake.views.rows import change_rows, keeps_blank_rows, next_url
 from licensing.intake.views.step_page import step_page
 from licensing.kernel import clock
@@ -37,7 +39,10 @@ def tasks(request_id: str) -> str | Response:
         return redirect(url_for("agreements.status", request_id=request_id), 303)
     answers, comments = page.request.answers, open_comments(page.request)
     rows = statuses(answers, page.request.steps_done, problems(answers), [comment.path for comment in comments])
-    return render_template("intake/tasks.html", page=page, statuses=rows, comments=comments)
+    remarks = all_remarks(page)
+    return render_template(
+        "intake/tasks.html", page=page, statuses=rows, comments=comments, remarks=remarks, step_number=_number_of
+    )
 
 
 @blueprint.get("/<request_id>/step/<int:number>")
@@ -61,6 +66,7 @@ def save(request_id: str, number: int) -> Response | tuple[str, int]:
         saved = save_step(request_id, chosen, part, _base(), page.at, confirm=action == "continue")
     except Conflict as conflict:
         return _conflict_page(page, form, conflict), 409
+    keep_answers(page, actor_label(actor(), page.request))
     return redirect(next_url(request_id, chosen, action, bool(saved.problems)), 303)
 
 
@@ -88,6 +94,11 @@ def price(request_id: str) -> str:
     shown = estimate(page.request, {**page.request.answers, **typed}, page.on)
     cards = page.cards(shown.quote)
     return render_template("intake/price_answer.html", page=page, estimate=shown, cards=cards, in_words=sentence)
+
+
+def _number_of(path: str) -> int:
+    owner = step_of(path)
+    return owner.number if owner else 6
 
 
 def _sent(page: RequestPage, chosen: Step) -> StepForm:
