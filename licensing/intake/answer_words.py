@@ -59,7 +59,7 @@ LEAVES: Mapping[str, LazyString] = {
     "learners": _l("Nombre d’apprenants"),
     "track": _l("Parcours"),
     "quantity": _l("Nombre"),
-    "payer": _l("Qui paie ?"),
+    "payer": _l("Qui paie ?"),
 }
 PAYERS: Mapping[str, LazyString] = {"organisation": _l("L’organisation"), "learner": _l("Chaque apprenant")}
 LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}

@@ -47,7 +47,7 @@ def propose(request_id: str) -> Answer:
     def act() -> None:
         proposing.propose_approval(request_id, actor(), clock.now(), seen_version=form.seen_version())
 
-    return carry_out(request_id, "approval", form, act, _("Approbation proposée : une autre personne la confirme."))
+    return carry_out(request_id, "approval", form, act, _("Approbation proposée : une autre personne la confirme."))
 
 
 @blueprint.post("/desk/requests/<request_id>/propose/withdraw")
