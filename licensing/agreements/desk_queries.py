@@ -55,6 +55,7 @@ class QueueRow:
     total: str
     currency: str
     stage: str
+    proposed_by: str | None
     is_mine: bool
 
 
@@ -112,8 +113,8 @@ def _run(run: str, who: Actor, filters: Filters, after: Cursor | None, limit: in
 
 
 def _row(found: Any, mine: bool) -> QueueRow:
-    *facts, request_state, agreement_state = found
-    return QueueRow(*[*facts, progress.stage(request_state, agreement_state), mine])
+    *facts, proposed_by, request_state, agreement_state = found
+    return QueueRow(*[*facts, progress.stage(request_state, agreement_state), proposed_by, mine])
 
 
 def _columns() -> Select[Any]:
@@ -121,7 +122,8 @@ def _columns() -> Select[Any]:
     columns: tuple[Any, ...] = (
         IntakeRequest.id, IntakeRequest.reference, IntakeRequest.producer_id, IntakeRequest.organisation_name,
         IntakeRequest.audience, _session(), IntakeRequest.learner_count, IntakeRequest.submitted_at,
-        quote["total"].as_string(), quote["currency"].as_string(), IntakeRequest.state, Agreement.state,
+        quote["total"].as_string(), quote["currency"].as_string(), IntakeRequest.proposed_by,
+        IntakeRequest.state, Agreement.state,
     )  # fmt: skip
     return select(*columns).select_from(IntakeRequest).outerjoin(Agreement, Agreement.request_id == IntakeRequest.id)
 
@@ -137,11 +139,14 @@ def _visible(who: Actor) -> ColumnElement[bool]:
 
 
 def _waiting_on(who: Actor) -> ColumnElement[bool]:
-    """Requests this actor may approve, agreements this actor's producer must counter-sign."""
+    """Requests this actor may approve and did not propose to, agreements this actor's producer must counter-sign."""
     approves = IntakeRequest.producer_id.in_(who.producers_as("approver"))
     signs = IntakeRequest.producer_id.in_(who.producers_as("signatory"))
     half_signed = func.coalesce(Agreement.state, "") == "awaiting_licensor"
-    return or_(and_(IntakeRequest.state == "submitted", approves), and_(half_signed, signs))
+    to_decide = and_(
+        IntakeRequest.state == "submitted", func.coalesce(IntakeRequest.proposed_by, "") != (who.email or "-")
+    )
+    return or_(and_(to_decide, approves), and_(half_signed, signs))
 
 
 def _narrowed(query: Select[Any], filters: Filters) -> Select[Any]:

@@ -88,6 +88,8 @@ class Dossier:
     @property
     def words(self) -> wording.Words:
         """The stage in words for the reader's side."""
+        if self.at_desk and self.proposed:
+            return wording.PROPOSED[self.request.proposed_by == self.who.email]
         if self.at_desk:
             return wording.for_desk(self.stage, self.who.roles[self.request.producer_id])
         return wording.PARTNER[self.stage]

@@ -53,7 +53,7 @@ def kind_of(action: str) -> str:
 def moments(request: IntakeRequest, agreement: Agreement | None, words: Words) -> list[Moment]:
     """Everything, newest first; journal entries that have no words are left out."""
     told = [*_of_journal(request, agreement, words), *_of_mails(request, agreement)]
-    return sorted(told, key=lambda moment: moment.at, reverse=True)
+    return sorted(told, key=lambda moment: moment.at)[::-1]
 
 
 def _of_journal(request: IntakeRequest, agreement: Agreement | None, words: Words) -> Iterator[Moment]:

@@ -88,6 +88,12 @@ PARTNER = {
 }
 """Stages as the partner reads them: whose turn it is, and what follows."""
 
+PROPOSED = {
+    True: Words(_l("Approbation proposée"), "info", _l("Vous l’avez proposée : une autre personne confirme")),
+    False: Words(_l("Approbation proposée"), "warn", _l("Relire et confirmer l’approbation proposée")),
+}
+"""A request whose approval one person proposed, for that person (True) and for the others."""
+
 
 def for_desk(stage: str, roles: frozenset[str]) -> Words:
     """A stage for someone with these roles at that producer: their own next action when it is their turn."""
