@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, url_for
+from sqlalchemy import select
 
 from config import Settings
 from licensing.accounts import models as accounts_rows
@@ -19,15 +20,24 @@ from licensing.billing import models as billing_rows
 from licensing.billing import views as billing
 from licensing.billing.queries.invoices import invoice_of
 from licensing.catalogue import models as catalogue_rows
+from licensing.conversation import models as conversation_rows
+from licensing.conversation import receiving as conversation_effects
+from licensing.conversation import views as conversation
 from licensing.documents import models as documents_rows
 from licensing.documents.operations import read
 from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.kernel.database import db
+from licensing.looks import models as looks_rows
+from licensing.looks import views as looks
+from licensing.mailroom import handlers as mailroom_effects
+from licensing.mailroom import models as mailroom_rows
+from licensing.mailroom import views as mailroom
 from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
+from licensing.outbox.log import Owner, use_owners_of
 from licensing.outbox.mail import Attachment, use_attachments_of
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
@@ -48,17 +58,21 @@ from licensing.web import shell
 from licensing.web import views as web
 
 ROWS = (
-    audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
+    audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
+    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
+PAGES = (
+    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook,
+    looks, api, web,
+)  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (
-    outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+    outbox_effects, mailroom_effects, conversation_effects, signing_effects,
+    agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 
@@ -72,6 +86,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.seal(app)
     use_attachments_of(app, _attachment)
     use_invoices_of(app, _invoices)
+    use_owners_of(app, _owner)
     if settings.environment != "test":
         start_engine(app, settings)
 
@@ -90,6 +105,17 @@ def _invoices(agreement_id: str) -> list[Invoiced]:
         return []
     href = url_for("billing.invoice", invoice_id=row.id)
     return [Invoiced(row.id, row.number, row.issued_at, row.total, row.currency, href)]
+
+
+def _owner(about: str) -> Owner:
+    """The producer whose dossier a mail is about, and that dossier: an agreement's is the one of its request."""
+    kind, _colon, key = about.partition(":")
+    if kind == "agreement":
+        made_from = agreements_rows.Agreement.request_id
+        kind, key = "request", db.session.scalar(select(made_from).where(agreements_rows.Agreement.id == key)) or ""
+    owner = select(intake_rows.IntakeRequest.producer_id).where(intake_rows.IntakeRequest.id == key)
+    producer_id = db.session.scalar(owner) if kind == "request" else None
+    return (producer_id, f"request:{key}") if producer_id else (None, about)
 
 
 def _attachment(document_id: str) -> Attachment:

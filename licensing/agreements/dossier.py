@@ -15,6 +15,7 @@ from licensing.accounts.access import Actor
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
 from licensing.agreements.invoiced import invoices_of
+from licensing.agreements.journey import Stop, journey
 from licensing.agreements.models import Agreement
 from licensing.agreements.next_actions import Action, Situation, next_actions
 from licensing.agreements.operations import obstacles, price_obstacles
@@ -25,11 +26,12 @@ from licensing.audit.models import AuditEntry
 from licensing.intake.answer_words import Words, words_of
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.lifecycle import can
-from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment, SubmittedFile
 from licensing.intake.proposals import proposal_stands, two_needed
-from licensing.intake.queries import course_of, open_comments
+from licensing.intake.queries import course_of, open_comments, sent_files_of
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.intake.rounds import last_read, latest_number
+from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.texts import Text
@@ -84,6 +86,16 @@ class Dossier:
     def stage(self) -> str:
         """Where the file stands."""
         return progress.stage(self.request.state, self.agreement.state if self.agreement else None)
+
+    @property
+    def journey(self) -> tuple[Stop, ...]:
+        """The partner's way to an agreement in force, with the present stop marked."""
+        return journey(self.stage)
+
+    @cached_property
+    def sent_files(self) -> Sequence[SubmittedFile]:
+        """The files the partner sent with the request."""
+        return sent_files_of(self.request)
 
     @property
     def words(self) -> wording.Words:
@@ -337,14 +349,16 @@ class Dossier:
     def history(self) -> list[Event]:
         """What happened, oldest first, from the journal."""
         return [
-            Event(entry.at, wording.EVENTS[entry.action], self._actor(entry.actor), str(entry.data.get("reason", "")))
+            Event(entry.at, wording.EVENTS[entry.action], self._actor(entry.actor), _detail(entry))
             for entry in self._entries
             if entry.action in wording.EVENTS and self._shown(entry.action)
         ]
 
     def _shown(self, action: str) -> bool:
-        """Manual lines, remarks one by one and proposals are the producer's own work; the partner sees what they lead to."""
-        return self.at_desk or not any(part in action for part in OWN_WORK)
+        """Each side's own work stays its own: prices by hand, remarks and proposals the producer's, drafting the partner's."""
+        if self.at_desk:
+            return action not in wording.PARTNERS_OWN
+        return not any(part in action for part in OWN_WORK)
 
     def _actor(self, label: str) -> str:
         """Who did it: the partner reads the producer's name instead of a person's address."""
@@ -352,3 +366,11 @@ class Dossier:
         if kind == "staff":
             return address if self.at_desk else self.request.producer.name
         return address if kind == "partner" else _("Automatique")
+
+
+def _detail(entry: AuditEntry) -> str:
+    """What goes with a line of the history: a reason, a file's name, a person, the title of a step."""
+    if "step" in entry.data:
+        chosen = step(entry.data["step"])
+        return f"{chosen.number}. {chosen.title}"
+    return str(entry.data.get("reason") or entry.data.get("what") or "")

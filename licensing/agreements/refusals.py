@@ -43,6 +43,10 @@ NOT_YOUR_PROPOSAL = {
     "fr": "Il n’y a pas de proposition de votre part à retirer : la demande ou son prix a changé, ou quelqu’un a décidé.",
     "en": "There is no proposal of yours to take back: the request or its price changed, or somebody decided.",
 }
+PRICE_CHANGED = {
+    "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",
+    "en": "The price has changed since you read it: a colleague added or removed a line or a discount. Read it again.",
+}
 NO_SIGNATORY = {
     "fr": "Personne n’a le rôle de signataire chez ce producteur : demandez à l’administrateur de le donner à quelqu’un.",
     "en": "Nobody has the signatory role at this producer: ask the administrator to give it to someone.",

@@ -52,4 +52,5 @@ def _send(invoice: Invoice, document_id: str, at: datetime) -> None:
         at=at,
         attachments=[document_id],
         reply_to=producer.contact_email,
+        about=f"agreement:{invoice.agreement_id}",
     )

@@ -133,4 +133,5 @@ def _tell(request: IntakeRequest, template: str, context: dict[str, Any], at: da
         at=at,
         reply_to=request.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )

@@ -16,6 +16,7 @@ from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.outbox.log import note_mail
 from licensing.outbox.operations import enqueue
 
 SUBJECT_LENGTH = 300
@@ -56,10 +57,14 @@ def send_mail(
     attachments: Sequence[str] = (),
     reply_to: str | None = None,
     secrets: Sequence[str] = (),
+    about: str | None = None,
+    producer_id: str | None = None,
 ) -> None:
     """Render a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
 
     `attachments`: stored-document ids. `secrets`: strings masked in the kept copy once the mail has really left.
+    `about`: the dossier it belongs to ("request:<id>", "agreement:<id>"), whose people find it in their log; `producer_id`: theirs,
+    found by `about` when not given.
     InvalidInput when an address could not stand in a header.
     """
     for address in (to, *([reply_to] if reply_to else [])):
@@ -71,6 +76,7 @@ def send_mail(
         "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": subject,
         "text": text, "html": html, "attachments": list(attachments), "secrets": list(secrets),
     }  # fmt: skip
+    note_mail(payload, at, about=about, producer_id=producer_id)
     enqueue("mail", f"mail:{key}", payload, at)
 
 

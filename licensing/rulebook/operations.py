@@ -5,20 +5,27 @@ One commit each, that of the versions room.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+
+from flask import current_app
 
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.formats import localized
 from licensing.outbox.mail import send_mail
 from licensing.rulebook.checks import Finding, findings_for_draft
+from licensing.terms_of_use.operations import print_from
 from licensing.versions import drafts
 from licensing.versions.models import PublishedVersion, VersionDraft
 from licensing.versions.queries import draft_for
+
+PRINTED = ("policy", "clause")
+"""The kinds of documents that the terms of use are made of."""
 
 UNREAD = {
     "fr": "Cochez cet avertissement pour dire que vous l’avez lu, ou corrigez le brouillon.",
@@ -45,11 +52,16 @@ def propose_draft(
 
 
 def publish_draft(draft_id: str, seen_revision: int, by: Actor, at: datetime) -> PublishedVersion:
-    """Publish a proposed draft, checked once more; its authors are told. Raises as `versions.drafts.publish_draft`."""
+    """Publish a proposed draft, checked once more; its authors are told, the terms of use it changes are printed.
+
+    Raises as `versions.drafts.publish_draft`.
+    """
     draft = draft_for(draft_id, by)
     _check(draft, at, None)
     version = drafts.publish_draft(draft_id, seen_revision, by, at)
     _tell_authors(draft, "published", by, at)
+    if version.kind in PRINTED:
+        print_from(version.producer, version.effective_from, current_app.config["SETTINGS"].base_url.rstrip("/"), at)
     db.session.commit()
     return version
 
@@ -83,10 +95,17 @@ def _tell_authors(draft: VersionDraft, template: str, by: Actor, at: datetime) -
             _tell(draft, template, email, person.language, by, at)
 
 
+def _clause(document: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What a mail calls a clause version: its title in the reader's language, its key, its number."""
+    title = localized(document["titles"], language)
+    return {"title": title, "key": document["key"], "version": str(document["version"])}
+
+
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:
     context: dict[str, Any] = {
         "kind": draft.kind, "code": str(draft.document.get("id", "")), "who": by.name or by.email or "",
         "note": draft.note, "answer": draft.answer, "draft_id": draft.id, "producer": draft.producer.name,
+        "clause": _clause(draft.document, language) if draft.kind == "clause" else None,
     }  # fmt: skip
     send_mail(
         template=f"rulebook/mail/{template}",
@@ -95,4 +114,6 @@ def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor,
         context=context,
         key=f"rulebook.{template}:{draft.id}:{draft.revision}:{at.isoformat()}:{to}",
         at=at,
+        about=f"draft:{draft.id}",
+        producer_id=draft.producer_id,
     )

@@ -25,6 +25,7 @@ def tell_requester(request: IntakeRequest, at: datetime) -> None:
         at=at,
         reply_to=request.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )
 
 
@@ -39,6 +40,7 @@ def tell_approvers(request: IntakeRequest, template: str, at: datetime) -> None:
             context={**_facts(request), "url": f"{base_url}/desk/requests/{request.id}"},
             key=f"intake.{template}:{request.id}:{request.version}:{person.id}",
             at=at,
+            about=f"request:{request.id}",
         )
 
 
