@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
@@ -52,9 +53,9 @@ def who(producer: Producer, name: str) -> Actor:
     return Actor(session_id="s", person_id=name, email=f"{name}@gdp.example", name=name, roles=roles)
 
 
-def refused(act: object, *arguments: object) -> str:
+def refused(act: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(NotAllowed) as refusal:
-        act(*arguments)  # type: ignore[operator]
+        act(*arguments)
     db.session.rollback()
     return refusal.value.because["en"]
 
