@@ -51,14 +51,14 @@ def kind_of(action: str) -> str:
 
 
 def moments(request: IntakeRequest, agreement: Agreement | None, words: Words) -> list[Moment]:
-    """Everything, newest first; journal entries that have no words are left out."""
+    """Everything, newest first; entries without words and the partner’s own drafting are left out."""
     told = [*_of_journal(request, agreement, words), *_of_mails(request, agreement)]
     return sorted(told, key=lambda moment: moment.at)[::-1]
 
 
 def _of_journal(request: IntakeRequest, agreement: Agreement | None, words: Words) -> Iterator[Moment]:
     for entry in queries.timeline(_subjects(request, agreement)):
-        if entry.action in wording.EVENTS:
+        if entry.action in wording.EVENTS and entry.action not in wording.PARTNERS_OWN:
             who = entry.actor.partition(":")[2] or str(wording.AUTOMATIC)
             detail = _detail(entry, words)
             yield Moment(entry.at, kind_of(entry.action), wording.EVENTS[entry.action], who, detail)
