@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from config import Settings
@@ -12,11 +12,13 @@ from licensing.agreements import clause_kind
 from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
+from licensing.agreements.invoiced import Invoiced, use_invoices_of
 from licensing.api import views as api
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
 from licensing.billing import models as billing_rows
 from licensing.billing import views as billing
+from licensing.billing.queries.invoices import invoice_of
 from licensing.catalogue import models as catalogue_rows
 from licensing.conversation import models as conversation_rows
 from licensing.conversation import receiving as conversation_effects
@@ -83,6 +85,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.accept_without_form(app, api.blueprint)
     shell.seal(app)
     use_attachments_of(app, _attachment)
+    use_invoices_of(app, _invoices)
     use_owners_of(app, _owner)
     if settings.environment != "test":
         start_engine(app, settings)
@@ -94,6 +97,14 @@ def start_engine(app: Flask, settings: Settings) -> None:
     app.extensions["engine"] = engine
     with app.app_context():
         wake_after_commit(db.session.session_factory, register_tasks(app, engine))
+
+
+def _invoices(agreement_id: str) -> list[Invoiced]:
+    row = invoice_of(agreement_id)
+    if row is None:
+        return []
+    href = url_for("billing.invoice", invoice_id=row.id)
+    return [Invoiced(row.id, row.number, row.issued_at, row.total, row.currency, href)]
 
 
 def _owner(about: str) -> Owner:

@@ -14,23 +14,41 @@ from flask_babel import gettext as _
 from licensing.accounts.access import Actor
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
+from licensing.agreements.invoiced import invoices_of
 from licensing.agreements.journey import Stop, journey
 from licensing.agreements.models import Agreement
-from licensing.agreements.operations import obstacles
+from licensing.agreements.next_actions import Action, Situation, next_actions
+from licensing.agreements.operations import obstacles, price_obstacles
+from licensing.agreements.papers import Paper, papers
+from licensing.agreements.rereading import Since, base_of, since
+from licensing.agreements.timeline import Moment, moments
 from licensing.audit.models import AuditEntry
+from licensing.intake.answer_words import Words, words_of
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.lifecycle import can
-from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, SubmittedFile
-from licensing.intake.queries import course_of, sent_files_of
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment, SubmittedFile
+from licensing.intake.proposals import proposal_stands, two_needed
+from licensing.intake.queries import course_of, open_comments, sent_files_of
 from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.rounds import last_read, latest_number
 from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.texts import Text
 from licensing.policy.values import Judgement, Policy, Verdict
 from licensing.pricing.values import Quote, Unpriced
-from licensing.pricing.wire import quote_to_dict
+from licensing.pricing.wire import quote_from_dict, quote_to_dict
 from licensing.quotes.operations import offer_obstacles, offered_quote
 from licensing.quotes.queries import Shown, quotes_of
+
+ZERO = "0.00"
+OWN_WORK = ("_manual_", ".remark_", "mark_as_read", "proposal", "propose_")
+PROPOSALS = (
+    "agreements.propose_approval",
+    "agreements.withdraw_proposal",
+    "intake.submit",
+    "intake.request_corrections",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,8 @@ class Dossier:
     @property
     def words(self) -> wording.Words:
         """The stage in words for the reader's side."""
+        if self.at_desk and self.proposed:
+            return wording.PROPOSED[self.request.proposed_by == self.who.email]
         if self.at_desk:
             return wording.for_desk(self.stage, self.who.roles[self.request.producer_id])
         return wording.PARTNER[self.stage]
@@ -157,7 +177,102 @@ class Dossier:
     @cached_property
     def sections(self) -> list[Section]:
         """Everything the partner answered."""
-        return sections(self.request, course_of(self.request), self.policy.uses)
+        return sections(self.request, course_of(self.request), self.answer_words)
+
+    @cached_property
+    def answer_words(self) -> Words:
+        """What answers are called and how they read."""
+        return words_of(self.request)
+
+    @property
+    def remarks_to_send(self) -> list[ReviewComment]:
+        """What goes out with the next request for corrections: drafts of every reviewer, and what is still or again open."""
+        waiting = ("draft", "open")
+        return [each for each in self.request.comments if each.state in waiting and not each.internal]
+
+    @property
+    def remarks_for_partner(self) -> list[ReviewComment]:
+        """What the partner still has to deal with."""
+        return open_comments(self.request)
+
+    @cached_property
+    def last_read(self) -> int:
+        """The number of the submission that this reader read last, 0 for none."""
+        return last_read(self.request, self.who.email)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something was sent that this reader has not read."""
+        return self.last_read < latest_number(self.request)
+
+    def since(self, asked: str) -> Since | None:
+        """What changed since an earlier submission: that of the address, else the last one read, when there is news."""
+        base = base_of(self.request, self.last_read, asked)
+        quote = self.reviewed if self.can_decide else quote_from_dict(self.request.quote or {})
+        return since(base, self.request, quote, self.answer_words) if base else None
+
+    @cached_property
+    def two_needed(self) -> Text | None:
+        """Why two people have to approve; None when one is enough or nothing is to be approved."""
+        return two_needed(self.request, self.reviewed) if can(self.request.state, "approve") else None
+
+    @cached_property
+    def proposed(self) -> bool:
+        """Whether an approver proposes just what is on the page."""
+        return self.two_needed is not None and proposal_stands(self.request, self.reviewed)
+
+    @property
+    def approval(self) -> str:
+        """What this approver can do now: "approve", "propose", "confirm", "waiting" for somebody else, or "blocked"."""
+        if self.two_needed is None or (self.proposed and self.request.proposed_by != self.who.email):
+            return "blocked" if self.obstacles else "confirm" if self.proposed else "approve"
+        if self.proposed:
+            return "waiting"
+        return "blocked" if price_obstacles(self.request, self.reviewed, self.today) else "propose"
+
+    @property
+    def lapsed_proposal(self) -> str:
+        """Who proposed an approval of this round that no longer stands, because request or price changed; empty for nobody."""
+        if self.two_needed is None or self.proposed:
+            return ""
+        moves = [each for each in self._entries if each.action in PROPOSALS]
+        return moves[-1].actor.partition(":")[2] if moves and moves[-1].action == "agreements.propose_approval" else ""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Who must do what now."""
+        reviewing = self.stage == "to_review"
+        return next_actions(
+            Situation(
+                self.stage,
+                two_needed=self.two_needed is not None,
+                proposed=self.proposed,
+                unpriced=reviewing and bool(self.unpriced),
+                quote_offered=reviewing and any(each.state == "open" and each.row.offered for each in self.quotes),
+                to_invoice=self.stage == "in_force" and self._to_invoice(),
+            )
+        )
+
+    def _to_invoice(self) -> bool:
+        agreement = self.agreement
+        return agreement is not None and agreement.terms["quote"]["total"] != ZERO and not invoices_of(agreement.id)
+
+    def person_of(self, role: str) -> str:
+        """Who holds a role in this file, as far as it is one person."""
+        contacts = self.request.answers["contacts"]
+        names = {"requester": contacts["requester"], "licensee": contacts["signatory"]}
+        return str(names[role].get("name", "")) if role in names else ""
+
+    def moments(self, kind: str) -> list[Moment]:
+        """Everything that happened, newest first; of one kind when it is named."""
+        found = moments(self.request, self.agreement, self.answer_words)
+        return [each for each in found if kind in ("", each.kind)]
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Every document of the file."""
+        finance = self.who.has("finance", self.request.producer_id)
+        return papers(self.request, self.agreement, list(self.quotes), self.policy, finance)
 
     @property
     def unpriced(self) -> tuple[Unpriced, ...]:
@@ -240,8 +355,10 @@ class Dossier:
         ]
 
     def _shown(self, action: str) -> bool:
-        """Each side's own work stays its own: manual lines the producer's, drafting and colleagues the partner's."""
-        return action not in wording.PARTNERS_OWN if self.at_desk else "_manual_" not in action
+        """Each side's own work stays its own: prices by hand, remarks and proposals the producer's, drafting the partner's."""
+        if self.at_desk:
+            return action not in wording.PARTNERS_OWN
+        return not any(part in action for part in OWN_WORK)
 
     def _actor(self, label: str) -> str:
         """Who did it: the partner reads the producer's name instead of a person's address."""

@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from licensing.agreements import wording
@@ -67,6 +67,25 @@ def _name(path: str) -> str:
 
 for _step in STEPS:
     setattr(CorrectionsForm, _field(_step.number), TextAreaField(_step.title, [_LONG]))
+
+
+class RemarkForm(DecisionForm):
+    """A remark on one answer. Its prefix is made of the path, so that a page can hold one beside every answer."""
+
+    path = HiddenField()
+    text = TextAreaField(_l("Remarque"), [InputRequired(_l("Écrivez votre remarque.")), _LONG])
+    internal = BooleanField(_l("Note interne : le partenaire ne la lit pas"))
+
+    @staticmethod
+    def prefix_of(path: str) -> str:
+        """The prefix of the form beside an answer."""
+        return f"remark-{path.replace('.', '-')}"
+
+
+class RemarkMoveForm(DecisionForm):
+    """Words that go with closing, reopening or rewriting a remark."""
+
+    text = TextAreaField(_l("Précision"), [_LONG])
 
 
 class ManualLineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from licensing.accounts.access import Actor
@@ -13,8 +14,10 @@ from licensing.agreements.queries import preview_key
 from licensing.audit.operations import record
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.models import IntakeRequest
+from licensing.intake.proposals import proposal_stands, two_needed
 from licensing.intake.references import next_reference, series_of
-from licensing.intake.review import decide, lock_for_review
+from licensing.intake.review import decide
+from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
@@ -36,7 +39,8 @@ def approve_request(
 
     The price is that of the day the partner was quoted, with the manual lines. Raises as `intake.review.lock_for_review`;
     `NotAllowed` also while a product has no price, a use is forbidden, the quote has expired or no longer holds, or nobody
-    may sign for the producer, or the total is no longer `seen_total`. Two approvers at once: the second reads who was first.
+    may sign for the producer, or the total is no longer `seen_total`; above the schedule's threshold, unless another approver
+    proposed just this. Two approvers at once: the second reads who was first.
     """
     request = lock_for_review(request_id, by, "approve", seen_version)
     answers = parse_request(request.answers)
@@ -45,10 +49,11 @@ def approve_request(
     _check(request, quote, today, by)
     if seen_total is not None and str(quote.total) != seen_total:
         raise NotAllowed("approve", request.state, refusals.PRICE_CHANGED)
-    agreement = _make(request, answers, quote, at)
+    agreement, proposed_by = _make(request, answers, quote, at), request.proposed_by
     decide(request, "approve", by, at)
     request.quote = quote_to_dict(quote)
     data = {"reference": agreement.reference, "request": request.reference, "terms_sha256": agreement.terms_sha256}
+    data |= {"proposed_by": proposed_by} if proposed_by else {}
     record(at, by.label, "agreements.approve", f"request:{request.id}", {**data, "agreement": agreement.id})
     record(at, by.label, "agreements.create", f"agreement:{agreement.id}", data)
     enqueue("agreement.prepare", f"agreement.prepare:{agreement.id}", {"agreement_id": agreement.id}, at)
@@ -64,6 +69,12 @@ def _check(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> None
 
 def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
     """Every reason, in both languages, why this person cannot approve a request today at this price; empty when they can."""
+    of_person = [*second_person_obstacles(request, quote, by), *two_people_obstacles(request, quote, by)]
+    return price_obstacles(request, quote, today) + of_person
+
+
+def price_obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[dict[str, str]]:
+    """Every reason why nobody can approve a request today at this price."""
     reasons = (
         (quote.forbidden, refusals.FORBIDDEN),
         (quote.unpriced, refusals.UNPRICED),
@@ -71,8 +82,21 @@ def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> l
         (not _holds(quote, quote_from_dict(request.quote or {})), refusals.NO_LONGER_HOLDS),
         (not people_with_role(request.producer_id, "signatory"), refusals.NO_SIGNATORY),
     )
-    found = [because for refused, because in reasons if refused]
-    return found + second_person_obstacles(request, quote, by)
+    return [because for refused, because in reasons if refused]
+
+
+def two_people_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dict[str, str]]:
+    """Why this person cannot approve alone a price above the threshold; empty when one approver is enough, or this is the second."""
+    why = two_needed(request, quote)
+    if why is None:
+        return []
+    if not proposal_stands(request, quote):
+        return [_both(why, refusals.PROPOSE_FIRST)]
+    return [_both(why, refusals.ANOTHER_CONFIRMS)] if request.proposed_by == by.email else []
+
+
+def _both(why: Mapping[str, str], what: Mapping[str, str]) -> dict[str, str]:
+    return {language: f"{why[language]} {what[language]}" for language in ("fr", "en")}
 
 
 def _holds(quote: Quote, confirmed: Quote) -> bool:

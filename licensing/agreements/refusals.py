@@ -27,6 +27,22 @@ NO_LONGER_HOLDS = {
     "en": "The published schedule no longer gives the price the partner confirmed: return the request to them (“Request "
     "corrections”) so that they confirm the new price.",
 }
+PROPOSE_FIRST = {
+    "fr": "Une première personne propose l’approbation, une autre la confirme.",
+    "en": "A first person proposes the approval, another confirms it.",
+}
+ANOTHER_CONFIRMS = {
+    "fr": "Vous avez proposé cette approbation : une autre personne doit la confirmer.",
+    "en": "You proposed this approval: somebody else has to confirm it.",
+}
+ONE_IS_ENOUGH = {
+    "fr": "Cette demande s’approuve à une seule personne : approuvez-la directement.",
+    "en": "One person is enough for this request: approve it directly.",
+}
+NOT_YOUR_PROPOSAL = {
+    "fr": "Il n’y a pas de proposition de votre part à retirer : la demande ou son prix a changé, ou quelqu’un a décidé.",
+    "en": "There is no proposal of yours to take back: the request or its price changed, or somebody decided.",
+}
 PRICE_CHANGED = {
     "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",
     "en": "The price has changed since you read it: a colleague added or removed a line or a discount. Read it again.",

@@ -88,6 +88,12 @@ PARTNER = {
 }
 """Stages as the partner reads them: whose turn it is, and what follows."""
 
+PROPOSED = {
+    True: Words(_l("Approbation proposée"), "info", _l("Vous l’avez proposée : une autre personne confirme")),
+    False: Words(_l("Approbation proposée"), "warn", _l("Relire et confirmer l’approbation proposée")),
+}
+"""A request whose approval one person proposed, for that person (True) and for the others."""
+
 
 def for_desk(stage: str, roles: frozenset[str]) -> Words:
     """A stage for someone with these roles at that producer: their own next action when it is their turn."""
@@ -123,6 +129,16 @@ EVENTS = {
     "intake.submit": _l("Demande envoyée"),
     "intake.withdraw": _l("Demande retirée par le partenaire"),
     "intake.request_corrections": _l("Corrections demandées"),
+    "intake.remark_send": _l("Remarque envoyée"),
+    "intake.remark_note": _l("Note interne écrite"),
+    "intake.remark_reply": _l("Réponse à une remarque"),
+    "intake.remark_resolve": _l("Remarque traitée par le partenaire"),
+    "intake.remark_unresolve": _l("Remarque reprise par le partenaire"),
+    "intake.remark_change": _l("Remarque traitée : la réponse a changé"),
+    "intake.remark_close": _l("Remarque close"),
+    "intake.remark_reopen": _l("Remarque rouverte"),
+    "intake.remark_decide": _l("Remarque close par la décision"),
+    "intake.mark_as_read": _l("Demande marquée comme lue"),
     "intake.decline": _l("Demande refusée"),
     "intake.add_manual_line": _l("Ligne de prix manuelle ajoutée"),
     "intake.remove_manual_line": _l("Ligne de prix manuelle retirée"),
@@ -135,12 +151,18 @@ EVENTS = {
     "quotes.issue": _l("Prix confirmé avec la demande : devis numéroté"),
     "quotes.offer": _l("Devis envoyé au partenaire"),
     "quotes.accept": _l("Devis accepté par le partenaire"),
+    "agreements.propose_approval": _l("Approbation proposée"),
+    "agreements.withdraw_proposal": _l("Proposition d’approbation retirée"),
     "agreements.approve": _l("Demande approuvée"),
     "agreements.prepared": _l("Convention prête, signataire du partenaire invité"),
     "agreements.licensee_sealed": _l("Signée par le partenaire"),
     "agreements.licensor_sealed": _l("Contresignée par le producteur : convention en vigueur"),
     "agreements.signature_declined": _l("Signature refusée"),
     "agreements.cancel": _l("Convention annulée"),
+    "signing.invite": _l("Signataire invité"),
+    "signing.send_code": _l("Code de signature envoyé"),
+    "signing.consent": _l("Consentement donné, scellement en cours"),
+    "billing.issue": _l("Facture émise"),
 }
 """Journal entries as people read them; entries that are not here are not shown."""
 PARTNERS_OWN = frozenset(
@@ -155,10 +177,76 @@ PARTNERS_OWN = frozenset(
 )
 """Entries about how the partner works on a request: the producer does not read them."""
 COMMENTS = {
+    "draft": Words(_l("Pas encore envoyée"), "neutral", _l("Part avec « Demander des corrections »")),
     "open": Words(_l("À corriger"), "warn", _l("Le partenaire n’a pas encore répondu")),
     "resolved": Words(_l("Corrigé, à vérifier"), "info", _l("Le partenaire a renvoyé sa demande")),
     "closed": Words(_l("Clos"), "neutral", _l("Remarque traitée")),
 }
+NOTE = Words(_l("Note interne"), "neutral", _l("Le partenaire ne la lit jamais"))
+COMMENT_EVENTS = {
+    "send": _l("envoyée"),
+    "note": _l("écrite"),
+    "reply": _l("réponse"),
+    "resolve": _l("traitée"),
+    "unresolve": _l("reprise : pas encore traitée"),
+    "change": _l("traitée : la réponse a changé"),
+    "close": _l("close"),
+    "reopen": _l("rouverte"),
+    "decide": _l("close par la décision"),
+}
+"""What happened to a remark, as its own history says it."""
+ROLES = {
+    "requester": _l("Demandeur du partenaire"),
+    "licensee": _l("Signataire du partenaire"),
+    "approver": _l("Approbation"),
+    "second_approver": _l("Seconde approbation"),
+    "licensor": _l("Signataire du producteur"),
+    "finance": _l("Finances"),
+    "nobody": _l("Personne"),
+}
+ACTIONS = {
+    "finish": _l("Terminer et envoyer la demande"),
+    "price": _l("Fixer le prix de ce que le barème ne chiffre pas"),
+    "decide": _l("Examiner et décider"),
+    "propose": _l("Examiner, puis proposer l’approbation"),
+    "confirm": _l("Relire et confirmer l’approbation proposée"),
+    "accept_quote": _l("Accepter le devis envoyé"),
+    "correct": _l("Corriger les points signalés et renvoyer"),
+    "preparing": _l("Rien à faire : le document est en cours de production"),
+    "sign": _l("Signer la convention"),
+    "countersign": _l("Contresigner la convention"),
+    "invoice": _l("Émettre la facture"),
+    "done": _l("Rien à faire : tout est en ordre"),
+    "closed": _l("Rien à faire : le dossier est clos"),
+}
+"""Who must do what now (`next_actions`)."""
+AUTOMATIC = _l("Automatique")
+WAITING = ("pending", "claimed", "failed")
+MAILS = {
+    "sent": _l("Courriel envoyé"),
+    "caught": _l("Courriel retenu par la boîte d’essai"),
+    "pending": _l("Courriel en attente d’envoi"),
+    "claimed": _l("Courriel en cours d’envoi"),
+    "failed": _l("Courriel non parti"),
+}
+MOMENTS = {
+    "request": _l("Demande"),
+    "review": _l("Relecture et décisions"),
+    "price": _l("Prix et devis"),
+    "agreement": _l("Convention"),
+    "signature": _l("Signatures"),
+    "invoice": _l("Facture"),
+    "mail": _l("Courriels"),
+}
+"""The kinds of things that happen in a file."""
+STANDINGS = {
+    "same": Words(_l("Standard"), "good", _l("Texte standard, sans écart")),
+    "changed": Words(_l("Autre texte"), "warn", _l("La convention dit autre chose que le texte standard")),
+    "added": Words(_l("En plus"), "warn", _l("Le texte standard ne retient pas cette clause")),
+    "missing": Words(_l("Manque"), "bad", _l("Le texte standard la retient, la convention ne l’a pas")),
+    "left_out": Words(_l("Sans objet ici"), "neutral", _l("Clause conditionnelle, non retenue")),
+}
+"""How an article of an agreement stands against the standard text (`rules.redline`)."""
 
 
 def age(since: datetime, today: date) -> str:

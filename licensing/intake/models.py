@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.catalogue.models import Producer
@@ -59,17 +59,26 @@ class IntakeRequest(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(320))
     decision_reason: Mapped[str | None] = mapped_column(Text)
+    proposed_by: Mapped[str | None] = mapped_column(String(320))
+    """The approver who proposes an approval that a second one has to confirm; the proposal ends when request or price change."""
+    proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposed_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Fingerprint of the request's version and the price that were proposed."""
     producer: Mapped[Producer] = relationship()
-    comments: Mapped[list[ReviewComment]] = relationship(order_by="ReviewComment.created_at")
+    comments: Mapped[list[ReviewComment]] = relationship(order_by="(ReviewComment.created_at, ReviewComment.id)")
+    submissions: Mapped[list[SubmittedAnswers]] = relationship(order_by="SubmittedAnswers.number")
     manual_lines: Mapped[list[ManualLine]] = relationship(order_by="ManualLine.created_at")
     manual_discounts: Mapped[list[ManualDiscountRow]] = relationship(order_by="ManualDiscountRow.created_at")
 
 
 class ReviewComment(Base):
-    """A remark of the producer on one step (or field path) of a request."""
+    """A remark of the producer on one answer of a request: a field path ("cohorts.0.learners"), or a step ("steps.4").
+
+    A draft is a remark of the review that was not sent yet; an internal one is a note that the partner never reads.
+    """
 
     __tablename__ = "review_comment"
-    __table_args__ = (CheckConstraint("state IN ('open','resolved','closed')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('draft','open','resolved','closed')", name="state"),)
 
     id: Mapped[str] = id_column()
     request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
@@ -77,7 +86,59 @@ class ReviewComment(Base):
     text: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(320))
     state: Mapped[str] = mapped_column(String(10), default="open")
+    internal: Mapped[bool] = mapped_column(Boolean, default=False)
+    value: Mapped[Any] = mapped_column(JsonType, nullable=True)
+    """The answer that the remark is about, as it was then: it stays readable when its row is taken away."""
+    number: Mapped[int | None] = mapped_column(Integer)
+    """The submission that was being read; its rows tell where the answer stands today. None in remarks older than submissions."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    events: Mapped[list[CommentEvent]] = relationship(order_by="(CommentEvent.at, CommentEvent.id)")
+
+    @property
+    def shown_to_partner(self) -> bool:
+        """Whether the partner may read it: sent, and no internal note."""
+        return self.state != "draft" and not self.internal
+
+
+class CommentEvent(Base):
+    """What happened to a remark: who, when, and the words that came with it. Never changed."""
+
+    __tablename__ = "review_comment_event"
+
+    id: Mapped[str] = id_column()
+    comment_id: Mapped[str] = mapped_column(ForeignKey("review_comment.id"), index=True)
+    event: Mapped[str] = mapped_column(String(12))
+    side: Mapped[str] = mapped_column(String(10))
+    by: Mapped[str] = mapped_column(String(320))
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubmittedAnswers(Base):
+    """What the partner sent: answers and price as they were, numbered from 1 within the request. Never changed."""
+
+    __tablename__ = "submitted_answers"
+    __table_args__ = (UniqueConstraint("request_id", "number"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    quote: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReviewReading(Base):
+    """A reviewer decided on a submission of a request, or marked it as read. Never changed."""
+
+    __tablename__ = "review_reading"
+    __table_args__ = (UniqueConstraint("request_id", "reader", "number"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    reader: Mapped[str] = mapped_column(String(320))
+    number: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ManualLine(Base):
@@ -209,3 +270,7 @@ class ReferenceCounter(Base):
 
     series: Mapped[str] = mapped_column(String(60), primary_key=True)
     last_number: Mapped[int] = mapped_column(Integer)
+
+
+for _row in (CommentEvent, SubmittedAnswers, ReviewReading):
+    protect(_row.__table__)

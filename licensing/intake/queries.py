@@ -152,6 +152,6 @@ def course_of(request: IntakeRequest) -> Course:
 
 
 def open_comments(request: IntakeRequest, step: Step | None = None) -> list[ReviewComment]:
-    """The producer's remarks still to be dealt with: all of them, or those on one step."""
-    still_open = [comment for comment in request.comments if comment.state == "open"]
+    """The producer's remarks still to be dealt with: all of them, or those on one step. Notes and drafts are no remarks."""
+    still_open = [comment for comment in request.comments if comment.state == "open" and comment.shown_to_partner]
     return [comment for comment in still_open if step is None or step_of(comment.path) is step]

@@ -1,7 +1,7 @@
 """The producer's review of a submitted request: corrections asked for, refusal. One commit each.
 
 Prices and discounts by hand are in `written_prices`. Approval makes an agreement and lives in `agreements.operations`; it loads
-its request with `lock_for_review` too.
+its request with `review_lock.lock_for_review` too.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import force_locale
+
 from licensing.accounts.access import Actor
 from licensing.accounts.operations import make_resume_url
 from licensing.audit.operations import record
 from licensing.intake import lifecycle
+from licensing.intake.answer_words import words_of
 from licensing.intake.models import IntakeRequest, ReviewComment
-from licensing.intake.review_messages import (
-    CHANGED,
-    DECIDED,
-    NO_COMMENT,
-    NO_REASON,
-    NOT_APPROVER,
-    REASON_LENGTH,
-    too_long,
-)
+from licensing.intake.proposals import end_proposal
+from licensing.intake.remarks.lifecycle import Hand, move
+from licensing.intake.remarks.operations import new_remark, settle
+from licensing.intake.remarks.queries import added_words, in_reading_order
+from licensing.intake.review_lock import lock_for_review
+from licensing.intake.review_messages import NO_COMMENT, NO_REASON, REASON_LENGTH, too_long
+from licensing.intake.rounds import note_reading
 from licensing.intake.steps import typed
-from licensing.intake.steps.table import step_of
-from licensing.kernel.database import db, lock_row
-from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
+from licensing.kernel.database import db
+from licensing.kernel.errors import InvalidInput
 from licensing.outbox.mail import send_mail
 
 
@@ -39,48 +39,15 @@ class Comment:
     text: str
 
 
-def lock_for_review(request_id: str, by: Actor, event: str, seen_version: int | None = None) -> IntakeRequest:
-    """Load a request for deciding on it: locked, of one of the actor's producers, in a state that permits `event`.
-
-    `seen_version`: the version the actor was looking at, when known. Raises `NotFound` for a missing or foreign request or a
-    draft, `NotAllowed` without the approver role, when somebody decided first, or when the partner changed it since.
-    """
-    request = lock_row(IntakeRequest, request_id)
-    if (
-        request is None
-        or request.state == "draft"
-        or request.producer_id not in by.producers_as("approver", "signatory")
-    ):
-        raise NotFound(request_id)
-    if not by.has("approver", request.producer_id):
-        raise NotAllowed(event, request.state, NOT_APPROVER)
-    if not lifecycle.can(request.state, event):
-        raise NotAllowed(event, request.state, _already(request))
-    if seen_version is not None and request.version != seen_version:
-        raise NotAllowed(event, request.state, CHANGED)
-    return request
-
-
-def _already(request: IntakeRequest) -> dict[str, str] | None:
-    sentences = DECIDED.get(request.state)
-    if sentences is None or request.decided_by is None:
-        return None
-    return {"fr": f"{sentences['fr']} par {request.decided_by}.", "en": f"{sentences['en']} by {request.decided_by}."}
-
-
 def decide(request: IntakeRequest, event: str, by: Actor, at: datetime, reason: str | None = None) -> None:
     """Move a locked request by a producer's decision and note who, when and why. Does not commit."""
     lifecycle.advance(request, event)
     request.decided_at, request.decided_by, request.decision_reason = at, by.email, reason
     request.updated_at = at
     request.version += 1
-    _close_resolved(request)
-
-
-def _close_resolved(request: IntakeRequest) -> None:
-    for comment in request.comments:
-        if comment.state == "resolved":
-            comment.state = "closed"
+    end_proposal(request)
+    note_reading(request, by, at)
+    settle(request, by, at, final=event != "request_corrections")
 
 
 def request_corrections(
@@ -90,28 +57,39 @@ def request_corrections(
     at: datetime,
     seen_version: int | None = None,
 ) -> IntakeRequest:
-    """Send a submitted request back to the partner with at least one comment; the requester is told by mail.
+    """Send a submitted request back to the partner with every remark of the review at once; the requester is told by mail.
 
-    Raises `InvalidInput` when no comment has a text, else as `lock_for_review`.
+    These are the drafts that any reviewer wrote while reading, the remarks still or again open, and the `comments` given
+    here. Raises `InvalidInput` when there is none at all, else as `lock_for_review`.
     """
     request = lock_for_review(request_id, by, "request_corrections", seen_version)
     kept = _checked(comments)
+    still_open = [each for each in request.comments if each.state == "open" and not each.internal]
+    drafts = [each for each in request.comments if each.state == "draft"]
+    drafts += [new_remark(request, each.path, each.text, by, at) for each in kept]
+    if not drafts and not still_open:
+        raise InvalidInput([NO_COMMENT])
+    db.session.flush()
     decide(request, "request_corrections", by, at)
-    rows = [
-        ReviewComment(request_id=request.id, path=c.path, text=c.text, author=by.email or "", created_at=at)
-        for c in kept
-    ]
-    request.comments.extend(rows)
-    record(at, by.label, "intake.request_corrections", f"request:{request.id}", {"paths": [c.path for c in kept]})
-    _tell(request, "corrections", {"comments": [(step_of(c.path), c.text) for c in kept]}, at)
+    for draft in drafts:
+        move(draft, "send", Hand("producer", by.label, at))
+    asked = in_reading_order([*still_open, *drafts])
+    data = {"paths": [each.path for each in asked]}
+    record(at, by.label, "intake.request_corrections", f"request:{request.id}", data)
+    _tell(request, "corrections", {"comments": _in_mail(request, asked)}, at)
     db.session.commit()
     return request
 
 
+def _in_mail(request: IntakeRequest, asked: list[ReviewComment]) -> list[tuple[str, str]]:
+    """Each remark with the name of its answer, and what was added when it was reopened, in the partner's language."""
+    words = words_of(request)
+    with force_locale(request.language):
+        return [(words.place(each.path), "\n".join([each.text, *added_words(each)])) for each in asked]
+
+
 def _checked(comments: tuple[Comment, ...]) -> list[Comment]:
     kept = [Comment(c.path, text) for c in comments if (text := typed.lines(c.text))]
-    if not kept:
-        raise InvalidInput([NO_COMMENT])
     refused = [too_long(c.path) for c in kept if len(c.text) > REASON_LENGTH]
     if refused:
         raise InvalidInput(refused)

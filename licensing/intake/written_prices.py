@@ -12,7 +12,9 @@ from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
-from licensing.intake.review import lock_for_review, reason_of
+from licensing.intake.proposals import end_proposal
+from licensing.intake.review import reason_of
+from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_messages import BAD_PRICE, NOT_UNPRICED
 from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
 from licensing.intake.steps import typed
@@ -45,6 +47,7 @@ def add_manual_line(
         unit_price=unit_price, reason=reason, author=by.email or "", created_at=at,
     )  # fmt: skip
     request.manual_lines.append(line)
+    end_proposal(request)
     data = {"product": product, "quantity": line.quantity, "unit_price": str(unit_price), "reason": reason}
     record(at, by.label, "intake.add_manual_line", f"request:{request.id}", data)
     _call_second_person(request, by, at)
@@ -59,6 +62,7 @@ def remove_manual_line(request_id: str, line_id: str, by: Actor, at: datetime) -
     if line is None:
         raise NotFound(line_id)
     db.session.delete(line)
+    end_proposal(request)
     record(at, by.label, "intake.remove_manual_line", f"request:{request.id}", {"product": line.product})
     db.session.commit()
 
@@ -92,6 +96,7 @@ def add_manual_discount(request_id: str, discount: Discount, by: Actor, at: date
         own = [Problem(each.path.rpartition(".")[2], each.code, each.message) for each in refusal.problems]
         raise InvalidInput(own) from refusal
     request.manual_discounts.append(row)
+    end_proposal(request)
     measure = {"percent": str(row.percent)} if row.percent is not None else {"amount": str(row.amount)}
     data = {"label": row.label, **measure, "reason": row.reason}
     record(at, by.label, "intake.add_manual_discount", f"request:{request.id}", data)
@@ -107,6 +112,7 @@ def remove_manual_discount(request_id: str, discount_id: str, by: Actor, at: dat
     if row is None:
         raise NotFound(discount_id)
     db.session.delete(row)
+    end_proposal(request)
     record(at, by.label, "intake.remove_manual_discount", f"request:{request.id}", {"label": row.label})
     db.session.commit()
 

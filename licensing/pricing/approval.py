@@ -1,4 +1,4 @@
-"""When prices and discounts by hand need a second approver: the schedule's thresholds. Pure."""
+"""When a price needs a second approver: the schedule's thresholds. Pure."""
 
 from __future__ import annotations
 
@@ -41,4 +41,19 @@ def _lines(quote: Quote, schedule: PriceSchedule) -> Text | None:
     return words.both(
         f"Les lignes dont le prix est fixé à la main ({amount['fr']}) dépassent {limit['fr']}.",
         f"The lines priced by hand ({amount['en']}) exceed {limit['en']}.",
+    )
+
+
+def two_approvers(quote: Quote, schedule: PriceSchedule) -> Text | None:
+    """Why two people have to approve this quote, whoever wrote its lines: its total is above the schedule's threshold.
+
+    None below it, at it, or where the schedule names none for that currency.
+    """
+    threshold = schedule.second_approval.total_amount.get(quote.currency)
+    if threshold is None or quote.total <= threshold:
+        return None
+    amount, limit = words.money(quote.total, quote.currency), words.money(threshold, quote.currency)
+    return words.both(
+        f"Le total ({amount['fr']}) dépasse {limit['fr']}\u00a0: deux personnes l’approuvent.",
+        f"The total ({amount['en']}) exceeds {limit['en']}: two people approve it.",
     )

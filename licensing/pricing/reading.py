@@ -106,6 +106,7 @@ class _Discount(Shape):
 class _SecondApproval(Shape):
     discount_percent: _Amount = SecondApproval().discount_percent
     manual_amount: dict[str, _Amount] = Field(default_factory=lambda: dict(SecondApproval().manual_amount))
+    total_amount: dict[str, _Amount] = Field(default_factory=dict)
 
 
 class _Document(Shape):
@@ -141,7 +142,9 @@ def read_schedule(document: Mapping[str, Any]) -> PriceSchedule:
         default_currency=read.currency_of_country["default"],
         quote_valid_days=read.quote_valid_days,
         sha256=fingerprint(document),
-        second_approval=SecondApproval(read.second_approval.discount_percent, read.second_approval.manual_amount),
+        second_approval=SecondApproval(
+            read.second_approval.discount_percent, read.second_approval.manual_amount, read.second_approval.total_amount
+        ),
     )
 
 
@@ -238,8 +241,9 @@ def _currencies(read: _Document) -> Iterator[Problem]:
 def _second_approval(read: _Document) -> Iterator[Problem]:
     if read.second_approval.discount_percent > 100:
         yield _say("second_approval.discount_percent", "percent")
-    for currency in read.second_approval.manual_amount:
-        yield from _currency(f"second_approval.manual_amount.{currency[:20]}", currency)
+    for name in ("manual_amount", "total_amount"):
+        for currency in getattr(read.second_approval, name):
+            yield from _currency(f"second_approval.{name}.{currency[:20]}", currency)
 
 
 def _currency(path: str, currency: str) -> Iterator[Problem]:

@@ -53,14 +53,16 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class SecondApproval:
-    """From where on prices and discounts by hand need a second approver.
+    """From where on a price needs a second approver.
 
     `discount_percent`: manual discounts together, in percent of the lines' total; `manual_amount`: lines priced by hand
-    together, by currency (a currency not named: every such line).
+    together, by currency (a currency not named: every such line); `total_amount`: the whole quote with its tax, by currency
+    (a currency not named: never), whoever wrote its lines.
     """
 
     discount_percent: Decimal = Decimal(10)
     manual_amount: Mapping[str, Decimal] = field(default_factory=lambda: {"EUR": Decimal(2000), "MAD": Decimal(20_000)})
+    total_amount: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
-from licensing.intake.review import lock_for_review
+from licensing.intake.proposals import end_proposal
+from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
@@ -96,6 +97,7 @@ def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
         raise NotAllowed("accept", request.state, refusals.NOT_UNDER_REVIEW)
     db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or request.owner_email))
     request.quote, request.updated_at = row.quote, at
+    end_proposal(request)
     request.version += 1
     data = {"number": row.number, "fingerprint": row.fingerprint}
     record(at, by.label, "quotes.accept", f"request:{request.id}", data)

@@ -14,6 +14,7 @@ from licensing.pricing.reading import FIELDS_OF_MODEL, read_amount
 from licensing.rulebook.editors import Typed, both, first, table, text
 
 AMOUNTS = ("amount", "unit", "minimum", "flat")
+THRESHOLDS = ("manual_amount", "total_amount")
 _SPACES = str.maketrans("", "", " \u00a0\u202f")
 _SENTENCES = {
     "percent": ("Écrivez un pourcentage, par exemple 5 ou -2,5.", "Write a percentage, for example 5 or -2.5."),
@@ -181,18 +182,22 @@ def _countries(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _second_approval(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: value for name, value in stored.items() if name not in ("discount_percent", "manual_amount")}
+    found = {name: value for name, value in stored.items() if name not in ("discount_percent", *THRESHOLDS)}
     found |= _fields(typed, "second_approval.", ("discount_percent",), stored)
-    held = table(stored.get("manual_amount"))
-    names = list(dict.fromkeys([*held, *CURRENCY_DIGITS]))
-    amounts = {
-        name: held[name] if name in held and text(held[name]) == value else amount_text(value)
-        for name in names
-        if (value := first(typed, f"second_approval.manual_amount.{name}"))
-    }
-    if amounts or "manual_amount" in stored:
-        found["manual_amount"] = amounts
+    for threshold in THRESHOLDS:
+        amounts = _thresholds(typed, f"second_approval.{threshold}.", table(stored.get(threshold)))
+        if amounts or threshold in stored:
+            found[threshold] = amounts
     return found
+
+
+def _thresholds(typed: Typed, start: str, held: Mapping[str, Any]) -> dict[str, Any]:
+    """An amount per currency; one left as it was keeps how it was written."""
+    return {
+        name: held[name] if name in held and text(held[name]) == value else amount_text(value)
+        for name in dict.fromkeys([*held, *CURRENCY_DIGITS])
+        if (value := first(typed, f"{start}{name}"))
+    }
 
 
 def shown_schedule(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,12 +242,11 @@ def _used(document: Mapping[str, Any]) -> list[str]:
 
 
 def _shown_approval(entry: Mapping[str, Any], used: Sequence[str]) -> dict[str, Any]:
-    amounts = table(entry.get("manual_amount"))
-    names = dict.fromkeys([*amounts, *used])
-    return {
-        "discount_percent": text(entry.get("discount_percent")),
-        "manual_amount": {name: text(amounts.get(name)) for name in names},
-    }
+    shown: dict[str, Any] = {"discount_percent": text(entry.get("discount_percent"))}
+    for threshold in THRESHOLDS:
+        amounts = table(entry.get(threshold))
+        shown[threshold] = {name: text(amounts.get(name)) for name in dict.fromkeys([*amounts, *used])}
+    return shown
 
 
 def with_new(document: Mapping[str, Any], name: str) -> dict[str, Any]:

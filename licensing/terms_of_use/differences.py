@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from licensing.kernel.texts import Text
+from licensing.kernel.word_difference import Piece, marked
 from licensing.terms_of_use.rules import whole_sentence
 from licensing.terms_of_use.values import Statement, TermsOfUse
-
-WORD = re.compile(r"\s+|[^\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text: kept, removed or added."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +69,3 @@ def _content(statement: Statement | None) -> object:
 
 def _clauses(statement: Statement | None) -> tuple[str, ...]:
     return tuple(f"{clause.key}/{clause.version}" for clause in statement.clauses) if statement else ()
-
-
-def marked(old: str, new: str) -> tuple[Piece, ...]:
-    """Two texts as stretches kept, removed and added, word by word; joined without one kind they give a text back."""
-    before, after = WORD.findall(old), WORD.findall(new)
-    pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        pieces += _pieces(tag, "".join(before[a:b]), "".join(after[c:d]))
-    return tuple(pieces)
-
-
-def _pieces(tag: str, old: str, new: str) -> Iterator[Piece]:
-    if tag == "equal":
-        yield Piece("kept", old)
-        return
-    if old:
-        yield Piece("removed", old)
-    if new:
-        yield Piece("added", new)

@@ -33,6 +33,7 @@ def field_attributes(field: Field, hint: str, css: str, **more: Any) -> dict[str
     """HTML attributes of a control: class, state, and what describes it. Empty values are left out."""
     described = [f"{field.id}-hint"] if hint else []
     described += [f"{field.id}-error"] if field.errors else []
+    described += [f"{field.id}-remarks"] if getattr(field, "remarks", None) else []
     attributes = {"class": f"{css} {css}-wrong" if field.errors else css, "required": False, **more}
     attributes["aria-describedby"] = " ".join(described)
     attributes["aria-invalid"] = "true" if field.errors else ""

@@ -60,6 +60,17 @@ def submitted_request(producer: Producer, raw: dict[str, Any], at: datetime | No
         return submit_request(draft.id, submission, Actor(partner_email=draft.owner_email), at)
 
 
+def resubmitted(request: IntakeRequest, answers: dict[str, Any], at: datetime) -> IntakeRequest:
+    """A request sent back for corrections, with these answers in their places and sent again; committed."""
+    with _request_context():
+        for step in STEPS:
+            base = Base(request.version, step.seen(request.answers))
+            save_step(request.id, step, step.part(answers), base, at, confirm=True)
+        quote = price_of(request, parse_request(request.answers), business_day(at))
+        submission = Submission(request.version, new_token(), quote_fingerprint(quote_to_dict(quote)), committed=True)
+        return submit_request(request.id, submission, Actor(partner_email=request.owner_email), at)
+
+
 def draft_request(producer: Producer, raw: dict[str, Any], at: datetime = SUBMITTED_AT) -> IntakeRequest:
     """A draft whose six steps were all filled and confirmed; committed."""
     email = raw["contacts"]["requester"]["email"]

@@ -116,6 +116,10 @@ PAGES = (
         Page(f"dossier-{state.replace('_', '-')}", DESK, f"/desk/requests/{{{state}}}", "approver")
         for state in ("submitted", "priced", "corrections", "half_signed", "in_force")
     ),
+    *(
+        Page(f"redline-{state.replace('_', '-')}", f"{DESK}/redline", f"/desk/requests/{{{state}}}/redline", "approver")
+        for state in ("submitted", "in_force")
+    ),
     Page("agreements", "/desk/agreements", "/desk/agreements", "approver"),
     Page("invoices", "/finance", "/finance", "finance"),
     Page("invoice", "/finance/invoices/<invoice_id>", "/finance/invoices/{invoice}", "finance"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.money import round_amount
-from licensing.pricing.approval import second_approval
+from licensing.pricing.approval import second_approval, two_approvers
 from licensing.pricing.rules import read_schedule
 from licensing.pricing.values import ManualDiscount, ManualPrice
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
@@ -102,6 +102,19 @@ def test_dear_lines_by_hand_need_one_too(unit: str, needed: bool) -> None:
     assert bool(second_approval(price(asked, manual=[manual]), SCHEDULE)) is needed
 
 
+@pytest.mark.parametrize(
+    ("limits", "needed"),
+    [({}, False), ({"MAD": "1"}, False), ({"EUR": "{total}"}, False), ({"EUR": "970"}, True)],
+)
+def test_a_total_above_the_threshold_of_its_currency_needs_two_people(limits: dict[str, str], needed: bool) -> None:
+    quote = price(ASKED)
+    limits = {currency: limit.format(total=quote.total) for currency, limit in limits.items()}
+    document = {**demo_document("prices.yaml"), "second_approval": {"total_amount": limits}}
+    reason = two_approvers(quote, read_schedule(document))
+    assert bool(reason) is needed
+    assert not needed or "970.00" in (reason or {})["en"]
+
+
 def test_no_manual_part_needs_nobody() -> None:
     assert second_approval(price({**ASKED, "learners": 10**6}), SCHEDULE) == ()
 
@@ -112,6 +125,8 @@ def test_no_manual_part_needs_nobody() -> None:
         ({"discount_percent": "100.01"}, "second_approval.discount_percent"),
         ({"discount_percent": -1}, "second_approval.discount_percent"),
         ({"manual_amount": {"ZZZ": "1"}}, "second_approval.manual_amount.ZZZ"),
+        ({"total_amount": {"ZZZ": "1"}}, "second_approval.total_amount.ZZZ"),
+        ({"total_amount": {"EUR": -1}}, "second_approval.total_amount.EUR"),
         ({"other": 1}, "second_approval.other"),
     ],
 )

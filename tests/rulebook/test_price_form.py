@@ -105,7 +105,7 @@ def schedules(draw: st.DrawFn) -> dict[str, Any]:
                 optional={
                     "effective_from": st.just("2027-01-01"),
                     "second_approval": st.sampled_from(
-                        [{}, {"discount_percent": "5", "manual_amount": {"EUR": "100"}}]
+                        [{}, {"discount_percent": "5", "manual_amount": {"EUR": "100"}, "total_amount": {"MAD": 90000}}]
                     ),
                 },
             )

@@ -47,6 +47,7 @@ class QueueRow:
     assignee_name: str | None
     signatory_email: str | None
     signatory_name: str | None
+    proposed_by: str | None
     is_mine: bool
     stage: str
 
@@ -66,7 +67,8 @@ def rows_query(reader: Standing, filters: Filters | None = None) -> Select[Any]:
         IntakeRequest.id, IntakeRequest.version, IntakeRequest.reference, IntakeRequest.producer_id,
         IntakeRequest.organisation_name, IntakeRequest.audience, session_code(), IntakeRequest.learner_count,
         IntakeRequest.submitted_at, total_text(), currency(), due(), Assignment.person_id, Person.name,
-        SignatureRequest.email, SignatureRequest.name, waiting_on(reader), IntakeRequest.state, Agreement.state,
+        SignatureRequest.email, SignatureRequest.name, IntakeRequest.proposed_by, waiting_on(reader),
+        IntakeRequest.state, Agreement.state,
     )  # fmt: skip
     query = joined(select(*columns)).where(visible(reader))
     return query.where(*conditions(reader, filters)) if filters else query
@@ -101,9 +103,13 @@ def visible(reader: Standing) -> ColumnElement[bool]:
 def waiting_on(reader: Standing) -> ColumnElement[bool]:
     """Requests the reader may approve and agreements they may counter-sign, unless a colleague has them.
 
+    An approval that the reader proposed waits on somebody else; one that another proposed waits on every other approver.
     A colleague's work is the reader's while they stand in, and everyone's when its owner no longer has the role.
     """
-    reviews = and_(IntakeRequest.state == "submitted", _has("approver", reader), not_(_held("approver", reader)))
+    proposed = IntakeRequest.proposed_by
+    free = and_(proposed.is_(None), not_(_held("approver", reader)))
+    to_confirm = and_(proposed.is_not(None), proposed != (reader.who.email or ""))
+    reviews = and_(IntakeRequest.state == "submitted", _has("approver", reader), or_(free, to_confirm))
     signs = and_(half_signed(), _has("signatory", reader), not_(_held("signatory", reader)))
     return or_(reviews, signs)
 

@@ -53,6 +53,26 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "Depends on who pays for the certificates and examinations.",
     },
 }
+REASONS_OUT: dict[str, dict[str, str]] = {
+    "always": {
+        "fr": "Cette version n’est retenue dans aucune convention.",
+        "en": "This version stands in no agreement.",
+    },
+    "verdict": {
+        "fr": "Les règles du jeu ne la demandent pour aucun des usages demandés.",
+        "en": "The rules of the game require it for none of the uses asked for.",
+    },
+    "audiences": {"fr": "Propre à un autre public de partenaires.", "en": "Specific to another kind of partner."},
+    "countries": {"fr": "Propre à un autre pays.", "en": "Specific to another country."},
+    "public": {
+        "fr": "Selon que le partenaire est un organisme public.",
+        "en": "Depends on the partner being a public body.",
+    },
+    "payers": {
+        "fr": "Personne ne paie ainsi de certificat ou d’examen dans cette demande.",
+        "en": "Nobody pays for certificates or examinations this way in this request.",
+    },
+}
 PRICED = {
     True: {"fr": "Un prix est convenu.", "en": "A price is agreed."},
     False: {"fr": "Aucun prix n'est dû.", "en": "No price is due."},
@@ -68,7 +88,7 @@ def choose(library: ClauseLibrary, facts: Facts) -> tuple[Chosen, ...]:
     missing = sorted(set(facts.asked_by) - {clause.key for clause in current})
     if missing:
         raise InvalidInput([_missing(key, library.document.clause_set) for key in missing])
-    chosen = tuple(Chosen(clause, _why(clause, facts)) for clause in current if _applies(clause, facts))
+    chosen = tuple(Chosen(clause, why_in(clause, facts)) for clause in current if applies(clause, facts))
     unmet = _referred(chosen) - {item.clause.provides for item in chosen}
     if unmet:
         raise InvalidInput([_missing(key, library.document.clause_set) for key in sorted(unmet)])
@@ -80,11 +100,24 @@ def _referred(chosen: tuple[Chosen, ...]) -> set[str]:
     return {key for item in chosen for key in references(item.clause.bodies["fr"])}
 
 
-def _applies(clause: Clause, facts: Facts) -> bool:
-    return all(CONDITIONS[name](wanted, clause, facts) for name, wanted in clause.applies_when.items())
+def applies(clause: Clause, facts: Facts) -> bool:
+    """Whether every condition of a clause holds."""
+    return all(_holds(name, clause, facts) for name in clause.applies_when)
 
 
-def _why(clause: Clause, facts: Facts) -> dict[str, str]:
+def _holds(name: str, clause: Clause, facts: Facts) -> bool:
+    return CONDITIONS[name](clause.applies_when[name], clause, facts)
+
+
+def why_out(clause: Clause, facts: Facts) -> dict[str, str]:
+    """Which conditions of a clause do not hold, in words; empty texts when all do."""
+    failing = [name for name in clause.applies_when if not _holds(name, clause, facts)]
+    parts = [PRICED[facts.priced] if name == "priced" else REASONS_OUT[name] for name in failing]
+    return {language: " ".join(part[language] for part in parts) for language in ("fr", "en")}
+
+
+def why_in(clause: Clause, facts: Facts) -> dict[str, str]:
+    """Why a clause stands in the agreement, in words."""
     if clause.key in facts.asked_by:
         return _asked(facts.policy_id, facts.asked_by[clause.key])
     parts = [_reason(name, facts) for name in clause.applies_when]

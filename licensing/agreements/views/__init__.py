@@ -1,6 +1,27 @@
 """Pages of agreements: the producer's desk, a file and its decisions, the partner's status and preview, downloads."""
 
-from licensing.agreements.views import bulk, decisions, desk, downloads, partner, saved_views, team
+from licensing.agreements.views import (
+    bulk,
+    decisions,
+    desk,
+    downloads,
+    partner,
+    redline,
+    remarks,
+    saved_views,
+    team,
+)
 from licensing.agreements.views.blueprint import blueprint
 
-__all__ = ["blueprint", "bulk", "decisions", "desk", "downloads", "partner", "saved_views", "team"]
+__all__ = [
+    "blueprint",
+    "bulk",
+    "decisions",
+    "desk",
+    "downloads",
+    "partner",
+    "redline",
+    "remarks",
+    "saved_views",
+    "team",
+]

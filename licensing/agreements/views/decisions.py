@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, staff
-from licensing.agreements import operations, queries, wording
+from licensing.agreements import operations, proposing, queries
 from licensing.agreements.countersigning import countersign_url
 from licensing.agreements.dossier import Dossier
 from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
 from licensing.agreements.views.blueprint import blueprint
 from licensing.agreements.views.desk_forms import DeskForms, Form
+from licensing.agreements.views.dossier_page import dossier_page
 from licensing.intake import review, written_prices
 from licensing.kernel import clock
 from licensing.kernel.database import db
-from licensing.kernel.errors import InvalidInput
+from licensing.kernel.errors import InvalidInput, NotAllowed
 
 Answer = Response | tuple[str, int]
+TYPED = ("TextAreaField", "StringField")
+"""Fields whose text a person wrote and would not want to write again."""
 
 
 @blueprint.post("/desk/requests/<request_id>/approve")
@@ -28,9 +31,32 @@ Answer = Response | tuple[str, int]
 def approve(request_id: str) -> Answer:
     """Approve: an agreement is made and prepared."""
     form = DecisionForm(request.form, prefix="approve")
-    agreement = operations.approve_request(request_id, actor(), clock.now(), seen_version=form.seen_version())
-    flash(_("Demande approuvée : la convention %(reference)s est en préparation.", reference=agreement.reference))
-    return _back(request_id)
+
+    def act() -> None:
+        operations.approve_request(request_id, actor(), clock.now(), seen_version=form.seen_version())
+
+    return carry_out(request_id, "approval", form, act, _("Demande approuvée : la convention est en préparation."))
+
+
+@blueprint.post("/desk/requests/<request_id>/propose")
+@staff("approver", "signatory")
+def propose(request_id: str) -> Answer:
+    """Propose an approval that a second person confirms."""
+    form = DecisionForm(request.form, prefix="approve")
+
+    def act() -> None:
+        proposing.propose_approval(request_id, actor(), clock.now(), seen_version=form.seen_version())
+
+    return carry_out(request_id, "approval", form, act, _("Approbation proposée : une autre personne la confirme."))
+
+
+@blueprint.post("/desk/requests/<request_id>/propose/withdraw")
+@staff("approver", "signatory")
+def withdraw_proposal(request_id: str) -> Answer:
+    """Take my proposal back."""
+    proposing.withdraw_proposal(request_id, actor(), clock.now())
+    flash(_("Proposition retirée."))
+    return back_to(request_id)
 
 
 @blueprint.post("/desk/requests/<request_id>/corrections")
@@ -42,7 +68,7 @@ def request_corrections(request_id: str) -> Answer:
     def act() -> None:
         review.request_corrections(request_id, form.comments(), actor(), clock.now(), form.seen_version())
 
-    return _carry_out(request_id, "corrections", form, act, _("Corrections demandées : le partenaire est prévenu."))
+    return carry_out(request_id, "corrections", form, act, _("Corrections demandées : le partenaire est prévenu."))
 
 
 @blueprint.post("/desk/requests/<request_id>/decline")
@@ -54,7 +80,7 @@ def decline(request_id: str) -> Answer:
     def act() -> None:
         review.decline_request(request_id, form.reason.data, actor(), clock.now(), form.seen_version())
 
-    return _carry_out(request_id, "refusal", form, act, _("Demande refusée : le partenaire est prévenu."))
+    return carry_out(request_id, "refusal", form, act, _("Demande refusée : le partenaire est prévenu."))
 
 
 @blueprint.post("/desk/requests/<request_id>/lines/<int:number>")
@@ -68,7 +94,7 @@ def add_manual_line(request_id: str, number: int) -> Answer:
             request_id, form.product.data, form.price, form.reason.data, by=actor(), at=clock.now()
         )  # fmt: skip
 
-    return _carry_out(request_id, "lines", form, act, _("Ligne de prix ajoutée."))
+    return carry_out(request_id, "lines", form, act, _("Ligne de prix ajoutée."))
 
 
 @blueprint.post("/desk/requests/<request_id>/lines/<line_id>/remove")
@@ -77,7 +103,7 @@ def remove_manual_line(request_id: str, line_id: str) -> Answer:
     """Take a manual line back."""
     written_prices.remove_manual_line(request_id, line_id, actor(), clock.now())
     flash(_("Ligne de prix retirée."))
-    return _back(request_id)
+    return back_to(request_id)
 
 
 @blueprint.post("/desk/requests/<request_id>/discounts")
@@ -90,7 +116,7 @@ def add_manual_discount(request_id: str) -> Answer:
         granted = written_prices.Discount(form.label.data, form.percents, form.amounts, form.reason.data)
         written_prices.add_manual_discount(request_id, granted, actor(), clock.now())
 
-    return _carry_out(request_id, "discount", form, act, _("Remise ajoutée."))
+    return carry_out(request_id, "discount", form, act, _("Remise ajoutée."))
 
 
 @blueprint.post("/desk/requests/<request_id>/discounts/<discount_id>/remove")
@@ -99,7 +125,7 @@ def remove_manual_discount(request_id: str, discount_id: str) -> Answer:
     """Take a discount back."""
     written_prices.remove_manual_discount(request_id, discount_id, actor(), clock.now())
     flash(_("Remise retirée."))
-    return _back(request_id)
+    return back_to(request_id)
 
 
 @blueprint.post("/desk/agreements/<agreement_id>/cancel")
@@ -112,7 +138,7 @@ def cancel(agreement_id: str) -> Answer:
     def act() -> None:
         operations.cancel_agreement(agreement_id, form.reason.data, actor(), clock.now())
 
-    return _carry_out(request_id, "cancellation", form, act, _("Convention annulée : le partenaire est prévenu."))
+    return carry_out(request_id, "cancellation", form, act, _("Convention annulée : le partenaire est prévenu."))
 
 
 @blueprint.post("/desk/agreements/<agreement_id>/countersign")
@@ -122,8 +148,8 @@ def countersign(agreement_id: str) -> Answer:
     return redirect(countersign_url(agreement_id, actor(), clock.now()), 303)
 
 
-def _carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], done: str) -> Answer:
-    """Validate, act, come back; or show the file again with what is wrong beside its field."""
+def carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], done: str, at: str = "") -> Answer:
+    """Validate, act, come back to `at`; or show the file again with what is wrong beside its field."""
     queries.request_at_desk(actor(), request_id)
     if form.validate():
         try:
@@ -131,17 +157,27 @@ def _carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], 
         except InvalidInput as refusal:
             db.session.rollback()
             form.show(refusal)
+        except NotAllowed as refusal:
+            db.session.rollback()
+            return _too_late(request_id, form, refusal)
         else:
             flash(done)
-            return _back(request_id)
+            return back_to(request_id, at)
     return _again(request_id, name, form)
 
 
 def _again(request_id: str, name: str, form: Form) -> Answer:
     file = Dossier(queries.request_at_desk(actor(), request_id), actor(), clock.now())
-    forms = DeskForms(file).replace(name, form)
-    return render_template("agreements/dossier.html", file=file, forms=forms, words=wording), 422
+    return dossier_page(file, DeskForms(file).replace(name, form)), 422
 
 
-def _back(request_id: str) -> Response:
-    return redirect(url_for("agreements.dossier", request_id=request_id), 303)
+def _too_late(request_id: str, form: Form, refusal: NotAllowed) -> Answer:
+    """Somebody was faster, or the file moved: it says what happened, and keeps what was typed to be copied."""
+    file = Dossier(queries.request_at_desk(actor(), request_id), actor(), clock.now())
+    typed = [(field.label.text, field.data) for field in form if field.type in TYPED and field.data]
+    return dossier_page(file, DeskForms(file), refused=refusal.because, typed=typed), 409
+
+
+def back_to(request_id: str, at: str = "") -> Response:
+    """The file again, at one of its parts when it is named."""
+    return redirect(url_for("agreements.dossier", request_id=request_id, _anchor=at or None), 303)

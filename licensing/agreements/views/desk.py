@@ -23,6 +23,7 @@ from licensing.agreements.forms import AgreementFilterForm
 from licensing.agreements.progress import stage
 from licensing.agreements.views.blueprint import blueprint
 from licensing.agreements.views.desk_forms import DeskForms
+from licensing.agreements.views.dossier_page import dossier_page
 from licensing.catalogue.queries import producers
 from licensing.kernel import clock
 from licensing.kernel.paging import PAGE_SIZE, Cursor, read_cursor
@@ -135,7 +136,7 @@ def deadlines_page() -> str:
 def dossier(request_id: str) -> str:
     """One file: answers, verdicts, price, decision, documents, history."""
     file = Dossier(queries.request_at_desk(actor(), request_id), actor(), clock.now())
-    return render_template("agreements/dossier.html", file=file, forms=DeskForms(file), words=wording)
+    return dossier_page(file, DeskForms(file))
 
 
 @blueprint.get("/desk/agreements")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from licensing.agreements.dossier import Dossier
-from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
+from licensing.agreements.forms import (
+    CorrectionsForm,
+    DecisionForm,
+    DiscountForm,
+    ManualLineForm,
+    ReasonForm,
+    RemarkForm,
+)
 
 Form = DecisionForm | ManualLineForm | DiscountForm
 
 
 class DeskForms:
-    """Approval, corrections, refusal, cancellation, and one form per product without a price."""
+    """Approval, corrections, refusal, cancellation, one form per product without a price, one per answer for remarks."""
 
     def __init__(self, file: Dossier) -> None:
         version = {"version": file.request.version}
@@ -29,7 +36,13 @@ class DeskForms:
         """The same forms with the one that was sent and refused in its place, opened and with its errors."""
         if isinstance(form, ManualLineForm):
             self.lines = [form if each.product.data == form.product.data else each for each in self.lines]
-        else:
+        elif name:
             setattr(self, name, form)
         self.wrong = form
         return self
+
+    def remark(self, path: str) -> RemarkForm:
+        """The form of a remark on an answer; the refused one where it was written."""
+        if isinstance(self.wrong, RemarkForm) and self.wrong.path.data == path:
+            return self.wrong
+        return RemarkForm(None, data={"path": path}, prefix=RemarkForm.prefix_of(path))

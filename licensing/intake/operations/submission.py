@@ -18,8 +18,11 @@ from licensing.intake.operations.notices import tell_approvers, tell_requester
 from licensing.intake.operations.saving import conflict, keep_part
 from licensing.intake.operations.traces import actor_label
 from licensing.intake.promise import review_due_on
+from licensing.intake.proposals import end_proposal
 from licensing.intake.queries import course_of
 from licensing.intake.references import next_reference, series_of
+from licensing.intake.remarks.operations import notice_changes
+from licensing.intake.rounds import keep_submission
 from licensing.intake.steps.checks import not_committed, refusals, session_closed
 from licensing.intake.steps.price import price_of, quote_fingerprint
 from licensing.intake.steps.progress import skipped
@@ -80,6 +83,7 @@ def _send(request: IntakeRequest, submission: Submission, by: Actor, at: datetim
         db.session.commit()
         raise
     _freeze(request, answers, quote, submission.key, at)
+    notice_changes(request, actor_label(by, request), at)
     files = freeze_files(request, at)
     _ask_for_number(request, at)
     _announce(request, by, at, files)
@@ -123,9 +127,8 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     request.organisation_name, request.learner_count = answers.organisation.name[:300], answers.learner_count
     request.language = answers.language
     request.version += 1
-    for comment in request.comments:
-        if comment.state == "open":
-            comment.state = "resolved"
+    end_proposal(request)
+    keep_submission(request, at)
 
 
 def _ask_for_number(request: IntakeRequest, at: datetime) -> None:

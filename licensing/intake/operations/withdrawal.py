@@ -10,6 +10,7 @@ from licensing.intake import lifecycle
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations.notices import tell_approvers
 from licensing.intake.operations.traces import actor_label
+from licensing.intake.proposals import end_proposal
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 
@@ -23,6 +24,7 @@ def withdraw_request(request_id: str, by: Actor, at: datetime) -> IntakeRequest:
     if request is None:
         raise NotFound
     lifecycle.advance(request, "withdraw")
+    end_proposal(request)
     request.version += 1
     request.updated_at = at
     record(at, actor_label(by, request), "intake.withdraw", f"request:{request.id}", {"reference": request.reference})

@@ -12,9 +12,11 @@ from licensing.intake.file_messages import refusal
 from licensing.intake.forms.base import posted
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.operations.submission import QuoteChanged, Submission, submit_request
+from licensing.intake.operations.traces import actor_label
 from licensing.intake.steps.table import STEPS
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.page import RequestPage, page_of
+from licensing.intake.views.remarks import keep_answers
 from licensing.intake.views.step_page import step_page
 from licensing.intake.views.steps import save_beside
 from licensing.kernel import clock
@@ -28,6 +30,7 @@ def submit(request_id: str) -> Response | tuple[str, int]:
     page = page_of(request_id, clock.now())
     shown = request.form.get("total_shown", "")
     submission = _submission(page)
+    keep_answers(page, actor_label(actor(), page.request))
     unsent = request.form.get("file-purchase_order", "")
     try:
         if unsent:

@@ -10,15 +10,16 @@ from flask import render_template, request, url_for
 from wtforms import RadioField
 
 from licensing.intake.answers import problems
-from licensing.intake.forms.base import show
+from licensing.intake.forms.base import StepForm, show
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.forms.wording import sentence
-from licensing.intake.queries import files_of, open_comments
+from licensing.intake.queries import files_of
 from licensing.intake.steps.paths import field_name
 from licensing.intake.steps.price import estimate, quote_fingerprint
 from licensing.intake.steps.progress import skipped
 from licensing.intake.steps.table import STEPS, Step, problems_of, step_of
 from licensing.intake.views.page import RequestPage
+from licensing.intake.views.remarks import all_remarks, remarks_for
 from licensing.intake.views.summary import summary
 from licensing.kernel.errors import Problem
 from licensing.kernel.ids import new_token
@@ -51,12 +52,21 @@ def step_page(
         form=form,
         seen=step.seen(answers),
         back="6" if request.values.get("back") == "6" else "",
-        comments=open_comments(page.request, step),
+        **_remarks(page, step, form),
         in_words=sentence,
         files=files_of(page.request.id),
         saves=page.saves,
         **own,
     )
+
+
+def _remarks(page: RequestPage, step: Step, form: StepForm) -> dict[str, Any]:
+    """Remarks at their fields; on the summary, which has few fields, all of them together."""
+    if step is STEPS[-1]:
+        every = all_remarks(page)
+        return {"all_remarks": every.top, "places": every.places}
+    found = remarks_for(page, step, form)
+    return {"top_remarks": found.top, "places": found.places}
 
 
 def _price_context(page: RequestPage) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from licensing.intake.forms.wording import sentence
 from licensing.intake.lifecycle import EDITABLE
 from licensing.intake.models import FILE_KINDS
 from licensing.intake.operations.saving import Base, save_step
+from licensing.intake.operations.traces import actor_label
 from licensing.intake.queries import open_comments, others_for
 from licensing.intake.steps.price import estimate
 from licensing.intake.steps.progress import statuses
-from licensing.intake.steps.table import Step, step
+from licensing.intake.steps.table import Step, step, step_of
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.differences import differences
 from licensing.intake.views.page import RequestPage, editable_page, page_of
+from licensing.intake.views.remarks import all_remarks, keep_answers
 from licensing.intake.views.rows import change_rows, drops_rows, keeps_blank_rows, next_url, without_dropped
 from licensing.intake.views.step_page import step_page
 from licensing.kernel import clock
@@ -46,6 +48,8 @@ def tasks(request_id: str) -> str | Response:
         page=page,
         statuses=rows,
         comments=comments,
+        remarks=all_remarks(page),
+        step_number=_number_of,
         saves=page.saves,
         others=others_for(page.request, actor()),
         earlier=page.earlier,
@@ -77,6 +81,7 @@ def save(request_id: str, number: int) -> Response | tuple[str, int]:
         saved = save_step(request_id, chosen, part, _base(), page.at, confirm=action == "continue", by=actor())
     except Conflict as conflict:
         return conflict_page(page, form, conflict), 409
+    keep_answers(page, actor_label(actor(), page.request))
     unsent = form.unsent_files if action == "continue" else []
     return redirect(next_url(request_id, chosen, action, bool(saved.problems), *unsent[:1]), 303)
 
@@ -113,6 +118,11 @@ def price(request_id: str) -> str:
     shown = estimate(page.request, {**page.request.answers, **typed}, page.on)
     cards = page.cards(shown.quote)
     return render_template("intake/price_answer.html", page=page, estimate=shown, cards=cards, in_words=sentence)
+
+
+def _number_of(path: str) -> int:
+    owner = step_of(path)
+    return owner.number if owner else 6
 
 
 def sent_form(page: RequestPage, chosen: Step) -> StepForm:

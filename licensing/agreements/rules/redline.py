@@ -1,0 +1,207 @@
+"""The text of one agreement against the standard text, article by article, word by word. Pure.
+
+The standard is a clause set: the one in force on a day. An article deviates when the agreement holds another version of its
+clause, holds a clause that the standard does not retain for these facts, or lacks one that it does. Filled values are no deviation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from licensing.agreements.rules.assembly import clause_values
+from licensing.agreements.rules.markdown import PLACEHOLDER, REFERENCE, typeset
+from licensing.agreements.rules.selection import Facts, applies, why_in, why_out
+from licensing.agreements.values import Clause, ClauseLibrary
+from licensing.kernel.word_difference import Piece, marked
+
+SAME, CHANGED, ADDED, MISSING, LEFT_OUT = "same", "changed", "added", "missing", "left_out"
+OPENS, CLOSES = "\ue000", "\ue001"
+"""Round the name of a placeholder while texts are compared: it is one word then."""
+_FILLED = re.compile(f"{OPENS}([a-z_]+){CLOSES}")
+DEVIATIONS = (CHANGED, ADDED, MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a paragraph: kept, removed or added against the standard, or a value filled in for this agreement."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineArticle:
+    """One clause: how it stands (`standing`), the versions compared (None: not there), why it is there or is not, its paragraphs."""
+
+    key: str
+    title: str
+    standing: str
+    version: int | None
+    standard: int | None
+    why: Mapping[str, str]
+    paragraphs: tuple[tuple[Run, ...], ...]
+
+    @property
+    def deviates(self) -> bool:
+        """Whether the agreement says here something else than the standard."""
+        return self.standing in DEVIATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What was agreed on for this partner alone: a price line or a discount written by hand, and the reason."""
+
+    label: Mapping[str, str]
+    amount: Decimal
+    because: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """Every clause of both texts in the order of the agreement, and what was written by hand in the particular conditions."""
+
+    language: str
+    currency: str
+    articles: tuple[RedlineArticle, ...]
+    by_hand: tuple[ByHand, ...]
+
+    @property
+    def deviations(self) -> tuple[RedlineArticle, ...]:
+        """The articles that say something else than the standard."""
+        return tuple(article for article in self.articles if article.deviates)
+
+
+def redline(terms: Mapping[str, Any], own: ClauseLibrary, standard: ClauseLibrary) -> Redline:
+    """Compare terms, whose clauses `own` holds, with a standard. KeyError when `own` lacks a version of the terms."""
+    held = {item["key"]: (item, own.clauses[item["key"], item["version"]]) for item in terms["clauses"]}
+    current = {clause.key: clause for clause in standard.current()}
+    keys = sorted({*held, *current}, key=lambda key: (current[key] if key in current else held[key][1]).order)
+    compare = _Compare(
+        terms, facts_of(terms), _titles(terms, [*current.values(), *(pair[1] for pair in held.values())])
+    )
+    articles = tuple(compare.article(held.get(key), current.get(key)) for key in keys)
+    return Redline(terms["language"], terms["quote"]["currency"], articles, tuple(_by_hand(terms["quote"])))
+
+
+def _titles(terms: Mapping[str, Any], clauses: Sequence[Clause]) -> dict[str, str]:
+    """What a reference to each clause says on both sides, so that another number of an article is no difference."""
+    language = terms["language"]
+    mark = "“{}”" if language == "en" else "«\u00a0{}\u00a0»"
+    return {each.provides: f"article {mark.format(typeset(each.titles[language], language))}" for each in clauses}
+
+
+def facts_of(terms: Mapping[str, Any]) -> Facts:
+    """What the conditions of clauses look at, read back from terms."""
+    licensee, asked = terms["parties"]["licensee"], dict[str, tuple[Mapping[str, str], ...]]()
+    for use in terms["uses"]:
+        for key in use["clauses"]:
+            asked[key] = (*asked.get(key, ()), use["label"])
+    details = [item for use in terms["uses"] for item in use["details"]]
+    return Facts(
+        policy_id=terms["policy"]["id"],
+        audience=terms["audience"],
+        country=licensee["country"],
+        public=bool(licensee["public"]),
+        priced=Decimal(terms["quote"]["net"]) > 0,
+        payers=frozenset(item["payer"] for item in details if "payer" in item),
+        asked_by=asked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Compare:
+    terms: Mapping[str, Any]
+    facts: Facts
+    titles: Mapping[str, str]
+
+    def article(self, held: tuple[Mapping[str, Any], Clause] | None, standard: Clause | None) -> RedlineArticle:
+        """One clause of the agreement and the standard's of the same key; at least one is there."""
+        wanted = standard if standard is not None and applies(standard, self.facts) else None
+        mine = held[1] if held else None
+        shown = mine or standard
+        assert shown is not None
+        language = self.terms["language"]
+        return RedlineArticle(
+            key=shown.key,
+            title=typeset(shown.titles[language], language),
+            standing=self.standing(mine, wanted),
+            version=mine.version if mine else None,
+            standard=standard.version if standard else None,
+            why=held[0]["why"] if held else self._why(shown, wanted),
+            paragraphs=self._paragraphs(mine, wanted) if mine or wanted else (),
+        )
+
+    def _why(self, clause: Clause, wanted: Clause | None) -> Mapping[str, str]:
+        return why_in(clause, self.facts) if wanted else why_out(clause, self.facts)
+
+    def _paragraphs(self, mine: Clause | None, wanted: Clause | None) -> tuple[tuple[Run, ...], ...]:
+        values = clause_values(self.terms)
+        old, new = (self.text(clause) if clause else "" for clause in (wanted, mine))
+        return tuple(tuple(_filled(piece, values)) for piece in _by_paragraph(marked(old, new)))
+
+    def text(self, clause: Clause) -> str:
+        """A clause as plain paragraphs, one per line; references by the title of the clause, placeholders as one word each."""
+        paragraphs = plain_paragraphs(typeset(clause.bodies[self.terms["language"]], self.terms["language"]))
+        named = (REFERENCE.sub(lambda match: self.titles.get(match[1], match[1]), text) for text in paragraphs)
+        return "\n".join(PLACEHOLDER.sub(f"{OPENS}\\1{CLOSES}", text) for text in named)
+
+    def standing(self, mine: Clause | None, wanted: Clause | None) -> str:
+        """Whether the agreement says the same as the standard in its own language, something else, more, or less."""
+        if mine is None:
+            return MISSING if wanted else LEFT_OUT
+        if wanted is None:
+            return ADDED
+        language = self.terms["language"]
+        alike = mine.titles[language] == wanted.titles[language] and self.text(mine) == self.text(wanted)
+        return SAME if alike else CHANGED
+
+
+def plain_paragraphs(body: str) -> tuple[str, ...]:
+    """The paragraphs, list items and table cells of a clause body, without their marks."""
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)
+    found = ["".join(_plain(token.children or [])) for token in tokens if token.type == "inline"]
+    return tuple(text for text in found if text.strip())
+
+
+def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        yield " " if token.type in ("softbreak", "hardbreak") else token.content
+
+
+def _by_paragraph(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Marked text cut where a paragraph ends in either version."""
+    paragraph: list[Piece] = []
+    for piece in pieces:
+        first, *rest = piece.text.split("\n")
+        paragraph.append(Piece(piece.kind, first))
+        for text in rest:
+            yield paragraph
+            paragraph = [Piece(piece.kind, text)]
+    yield paragraph
+
+
+def _filled(pieces: Sequence[Piece], values: Mapping[str, str]) -> Iterator[Run]:
+    """Placeholders as the values of this agreement, told apart from the words of the clause."""
+    for piece in pieces:
+        for place, part in enumerate(_FILLED.split(piece.text)):
+            if part and place % 2:
+                yield Run("value" if piece.kind == "kept" else piece.kind, values.get(part, part))
+            elif part:
+                yield Run(piece.kind, part)
+
+
+def _by_hand(quote: Mapping[str, Any]) -> Iterator[ByHand]:
+    for line in quote["lines"]:
+        if line["rule"].startswith("manual/"):
+            yield ByHand(line["label"], Decimal(line["amount"]), line["because"])
+    for discount in quote["discounts"]:
+        if discount["id"].startswith("manual/"):
+            why = (discount.get("explanation") or {}).get("why") or discount["label"]
+            yield ByHand(discount["label"], Decimal(discount["amount"]), why)
