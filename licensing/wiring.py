@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 
 from config import Settings
@@ -23,15 +25,20 @@ from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.kernel.database import db
+from licensing.mailing import kind as mail_kind
+from licensing.mailing.library import own_wording
 from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
-from licensing.outbox.mail import Attachment, use_attachments_of
+from licensing.outbox.mail import Attachment, use_attachments_of, use_wordings_of
+from licensing.outbox.values import MailKind
+from licensing.outbox.wording import Wording
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
 from licensing.quotes import handlers as quotes_effects
 from licensing.quotes import models as quotes_rows
 from licensing.quotes import views as quotes
+from licensing.reminders import models as reminders_rows
 from licensing.rulebook import handlers as rulebook_effects
 from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
@@ -47,12 +54,12 @@ from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
+    documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
-KINDS = (policy_kind, prices_kind, clause_kind)
+KINDS = (policy_kind, prices_kind, clause_kind, mail_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (
@@ -69,6 +76,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.accept_without_form(app, api.blueprint)
     shell.seal(app)
     use_attachments_of(app, _attachment)
+    use_wordings_of(app, _wording)
     if settings.environment != "test":
         start_engine(app, settings)
 
@@ -84,3 +92,10 @@ def start_engine(app: Flask, settings: Settings) -> None:
 def _attachment(document_id: str) -> Attachment:
     row = document_of(document_id)
     return Attachment(row.file_name, row.media_type, read(document_id))
+
+
+def _wording(sender: str, kind: MailKind, language: str, on: date) -> Wording | None:
+    """A producer's own wording; the sender is that producer, or the signing of one of its agreements."""
+    subject, _, agreement_id = sender.partition(":")
+    agreement = db.session.get(agreements_rows.Agreement, agreement_id) if subject == "agreement" else None
+    return own_wording(agreement.producer_id if agreement else "" if agreement_id else sender, kind, language, on)

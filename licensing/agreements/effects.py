@@ -14,6 +14,7 @@ from licensing.agreements.lifecycle import Transition
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import Recipient
 from licensing.outbox.mail import send_mail
+from licensing.outbox.registry import mail_of_template
 from licensing.signing.operations import cancel_procedure
 
 Details = Mapping[str, Any]
@@ -27,11 +28,12 @@ def carry_out(move: Transition, agreement: Agreement, details: Details, at: date
 
 
 def _tell_requester_invited(agreement: Agreement, details: Details, at: datetime) -> None:
-    _mail("approved", agreement, [recipients.requester(agreement)], at)
+    _mail("approved", agreement, [recipients.requester(agreement)], at, signatory=_signatory(agreement))
 
 
 def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> None:
-    _mail("half_signed", agreement, [recipients.requester(agreement)], at, [details["document_id"]])
+    files = [details["document_id"]]
+    _mail("half_signed", agreement, [recipients.requester(agreement)], at, files, signatory=_signatory(agreement))
 
 
 def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
@@ -42,7 +44,8 @@ def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
 
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
     people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
-    _mail("signature_declined", agreement, people, at, reason=details["reason"], party=details["party"])
+    decliner = agreement.organisation_name if details["party"] == "licensee" else agreement.producer.name
+    _mail("signature_declined", agreement, people, at, reason=details["reason"], decliner=decliner)
 
 
 def _tell_cancelled(agreement: Agreement, details: Details, at: datetime) -> None:
@@ -80,22 +83,30 @@ def _mail(
             template=f"agreements/mail/{template}",
             to=person.email,
             language=person.language,
-            context={**_context(agreement, person, at), **more},
+            context=_context(template, {**_facts(agreement, person, at), **more}),
             key=f"agreement.{template}:{agreement.id}:{person.email.lower()}",
             at=at,
+            sender=agreement.producer_id,
             attachments=attachments,
             reply_to=agreement.producer.contact_email,
         )
 
 
-def _context(agreement: Agreement, person: Recipient, at: datetime) -> dict[str, Any]:
+def _signatory(agreement: Agreement) -> str:
+    return recipients.licensee_signatory(agreement).name
+
+
+def _context(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Of all that may be said, what this mail says."""
+    return {name: facts[name] for name in mail_of_template(f"agreements/mail/{template}").values}
+
+
+def _facts(agreement: Agreement, person: Recipient, at: datetime) -> dict[str, Any]:
     return {
         "reference": agreement.reference,
         "organisation": agreement.organisation_name,
         "producer": agreement.producer.name,
         "name": person.name,
-        "side": person.side,
-        "signatory": recipients.licensee_signatory(agreement).name,
         "url": _link(agreement, person, at),
     }
 

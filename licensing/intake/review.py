@@ -6,9 +6,12 @@ its request with `lock_for_review` too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from flask_babel import force_locale
 
 from licensing.accounts.access import Actor
 from licensing.accounts.operations import make_resume_url
@@ -103,9 +106,16 @@ def request_corrections(
     ]
     request.comments.extend(rows)
     record(at, by.label, "intake.request_corrections", f"request:{request.id}", {"paths": [c.path for c in kept]})
-    _tell(request, "corrections", {"comments": [(step_of(c.path), c.text) for c in kept]}, at)
+    _tell(request, "corrections", {"comments": remarks(kept, request.language)}, at)
     db.session.commit()
     return request
+
+
+def remarks(comments: Iterable[Comment | ReviewComment], language: str) -> list[tuple[str, str]]:
+    """Comments as a mail lists them: the title of the step, what is asked."""
+    with force_locale(language):
+        steps = [(step_of(each.path), each.text) for each in comments]
+        return [(str(step.title) if step else "", text) for step, text in steps]
 
 
 def _checked(comments: tuple[Comment, ...]) -> list[Comment]:
@@ -153,6 +163,7 @@ def _tell(request: IntakeRequest, template: str, context: dict[str, Any], at: da
         context={**facts, **context},
         key=f"intake.{template}:{request.id}:{request.version}",
         at=at,
+        sender=request.producer_id,
         reply_to=request.producer.contact_email,
         secrets=[url],
     )

@@ -1,7 +1,7 @@
-"""Mail: rendered when the business transaction is written, sent by a worker, kept as it was sent.
+"""Mail: drawn when the business transaction is written, sent by a worker, kept as it was sent.
 
-`send_mail` renders `templates/<template>.txt` (first line: subject, empty line, text) and `templates/<template>.html`
-in the recipient's language, and enqueues one message of kind `mail`.
+`send_mail` takes the wording in force (the producer's own, or the one delivered: `templates/<room>/mail/`), fills it in the
+recipient's language as text and as HTML, and enqueues one message of kind `mail`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, render_template
-from flask_babel import force_locale
+from flask import Flask, current_app
 
+from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.outbox.drawing import draw
 from licensing.outbox.operations import enqueue
+from licensing.outbox.registry import mail_of_template
+from licensing.outbox.values import MailKind
+from licensing.outbox.wording import Wording
 
-SUBJECT_LENGTH = 300
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -45,6 +48,20 @@ def load_attachment(document_id: str) -> Attachment:
     return loader(document_id)
 
 
+WordingFinder = Callable[[str, MailKind, str, date], Wording | None]
+
+
+def use_wordings_of(app: Flask, finder: WordingFinder) -> None:
+    """Tell who knows the producers' own wordings: (sender, mail, language, day) → wording, or None for the one delivered."""
+    app.extensions["mail_wordings"] = finder
+
+
+def wording_on(sender: str, kind: MailKind, language: str, on: date) -> Wording:
+    """The wording of a mail in force for a sender on a day."""
+    finder: WordingFinder = current_app.extensions["mail_wordings"]
+    return finder(sender, kind, language, on) or kind.wording(language)
+
+
 def send_mail(
     *,
     template: str,
@@ -53,31 +70,27 @@ def send_mail(
     context: dict[str, Any],
     key: str,
     at: datetime,
+    sender: str = "",
     attachments: Sequence[str] = (),
     reply_to: str | None = None,
     secrets: Sequence[str] = (),
 ) -> None:
-    """Render a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
+    """Draw a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
 
-    `attachments`: stored-document ids. `secrets`: strings masked in the kept copy once the mail has really left.
+    `context`: exactly the values that the mail declares, already written in `language`. `sender`: whose mail it is, a producer's
+    id or the subject of a signing ("agreement:<id>"); empty when it is nobody's in particular. `attachments`: stored-document
+    ids. `secrets`: strings masked in the kept copy once the mail has really left.
     InvalidInput when an address could not stand in a header.
     """
     for address in (to, *([reply_to] if reply_to else [])):
         _check_address(address)
-    with force_locale(language):
-        subject, text = _subject_and_text(render_template(f"{template}.txt", **context))
-        html = render_template(f"{template}.html", **context, subject=subject, language=language)
+    kind = mail_of_template(template)
+    drawn = draw(kind, wording_on(sender, kind, language, business_day(at)), language, context)
     payload = {
-        "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": subject,
-        "text": text, "html": html, "attachments": list(attachments), "secrets": list(secrets),
+        "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": drawn.subject,
+        "text": drawn.text, "html": drawn.html, "attachments": list(attachments), "secrets": list(secrets),
     }  # fmt: skip
     enqueue("mail", f"mail:{key}", payload, at)
-
-
-def _subject_and_text(rendered: str) -> tuple[str, str]:
-    first, _, rest = rendered.strip().partition("\n")
-    subject = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in first)
-    return " ".join(re.split(r"[ \t]+", subject)).strip()[:SUBJECT_LENGTH], rest.strip() + "\n"
 
 
 def _check_address(address: str) -> None:

@@ -86,6 +86,24 @@ def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
+def mail_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The wording of a mail that the form says; languages that the form does not show stay as stored."""
+    document = deepcopy(dict(stored))
+    document["effective_from"] = first(typed, "effective_from")
+    for name in ("subjects", "titles", "actions", "bodies"):
+        held = both(document.get(name))
+        said = {language: _kept(held[language], first(typed, f"{name}.{language}")) for language in ("fr", "en")}
+        if name in document or any(said.values()):
+            document[name] = {**table(document.get(name)), **said}
+    return document
+
+
+def shown_mail(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A mail's document of any shape as its form shows it."""
+    plainly = {name: text(document.get(name)) for name in ("id", "effective_from", "key", "version")}
+    return {**plainly, **{name: both(document.get(name)) for name in ("subjects", "titles", "actions", "bodies")}}
+
+
 def _kept(stored: str, typed_text: str) -> str:
     return stored if stored.strip() == typed_text else typed_text
 

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.kernel.clock import business_day
@@ -84,9 +86,10 @@ def _tell_authors(draft: VersionDraft, template: str, by: Actor, at: datetime) -
 
 
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:
+    said = {"proposed": {"note": draft.note}, "sent_back": {"answer": draft.answer}, "published": {}}
     context: dict[str, Any] = {
-        "kind": draft.kind, "code": str(draft.document.get("id", "")), "who": by.name or by.email or "",
-        "note": draft.note, "answer": draft.answer, "draft_id": draft.id, "producer": draft.producer.name,
+        "version": str(draft.document.get("id", "")), "who": by.name or by.email or "", **said[template],
+        "url": url_for("rulebook.draft", draft_id=draft.id, _external=True),
     }  # fmt: skip
     send_mail(
         template=f"rulebook/mail/{template}",
@@ -95,4 +98,5 @@ def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor,
         context=context,
         key=f"rulebook.{template}:{draft.id}:{draft.revision}:{at.isoformat()}:{to}",
         at=at,
+        sender=draft.producer_id,
     )

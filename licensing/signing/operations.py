@@ -215,9 +215,10 @@ def _send_link(request: SignatureRequest, url: str, at: datetime) -> None:
         template="signing/mail/invite",
         to=request.email,
         language=request.language,
-        context={"signatory": request, "title": request.procedure.title, "url": url},
+        context={**_facts(request), "organisation": request.organisation, "url": url},
         key=f"signing.invite:{request.id}:{(request.token_hash or '')[:16]}",
         at=at,
+        sender=request.procedure.subject,
         secrets=[url.rpartition("/")[2]],
     )
 
@@ -228,11 +229,16 @@ def _mail_code(request: SignatureRequest, code: str, at: datetime) -> None:
         template="signing/mail/code",
         to=request.email,
         language=request.language,
-        context={"signatory": request, "title": request.procedure.title, "code": code, "minutes": minutes},
+        context={**_facts(request), "code": code, "minutes": minutes},
         key=f"signing.code:{request.id}:{request.codes_sent}",
         at=at,
+        sender=request.procedure.subject,
         secrets=[code],
     )
+
+
+def _facts(request: SignatureRequest) -> dict[str, str]:
+    return {"name": request.name, "title": request.procedure.title}
 
 
 def _evidence(request: SignatureRequest, given: Consent, browser: Browser, who: Actor, at: datetime) -> dict[str, Any]:

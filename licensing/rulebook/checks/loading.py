@@ -11,11 +11,14 @@ from licensing.agreements.libraries import library_on, library_with, published_c
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
+from licensing.mailing.kind import MailVersion
+from licensing.mailing.library import published_mails
 from licensing.policy.queries import policies_of
 from licensing.policy.values import Policy
 from licensing.pricing.queries import schedules_of
 from licensing.pricing.values import PriceSchedule
 from licensing.rulebook.checks.clauses import ClauseRules, clause_findings
+from licensing.rulebook.checks.dated import dated_findings
 from licensing.rulebook.checks.rules import findings
 from licensing.rulebook.checks.values import Finding, Rules
 from licensing.versions import queries as versions
@@ -38,6 +41,8 @@ def findings_for(kind: str, document: Mapping[str, Any], producer: Producer, on:
         return unreadable(refusal)
     if isinstance(read, ClauseVersion):
         return _of_clause(read, producer, on)
+    if isinstance(read, MailVersion):
+        return dated_findings(read, published_mails(producer.id, read.key), on)
     policies, schedules = policies_of(producer.id), schedules_of(producer.id)
     from_day = max(on, read.effective_from)
     policy = read if isinstance(read, Policy) else _in_force(policies, from_day)
