@@ -38,7 +38,10 @@ from licensing.pricing import kind as prices_kind
 from licensing.quotes import handlers as quotes_effects
 from licensing.quotes import models as quotes_rows
 from licensing.quotes import views as quotes
+from licensing.reminders import handlers as reminders_effects
+from licensing.reminders import kind as reminders_kind
 from licensing.reminders import models as reminders_rows
+from licensing.reminders import views as reminders
 from licensing.rulebook import handlers as rulebook_effects
 from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
@@ -58,12 +61,13 @@ ROWS = (
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook, api, web)
-KINDS = (policy_kind, prices_kind, clause_kind, mail_kind)
+PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook, api, web)
+KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (
     outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+    reminders_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,12 +18,14 @@ from licensing.agreements.models import Agreement
 from licensing.agreements.operations import obstacles
 from licensing.audit.models import AuditEntry
 from licensing.intake.answers import IntakeAnswers, parse_request
+from licensing.intake.calendar import quote_event, session_event, signature_event
 from licensing.intake.lifecycle import can
 from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
 from licensing.intake.queries import course_of
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.ics import DayEvent
 from licensing.policy.values import Judgement, Policy, Verdict
 from licensing.pricing.values import Quote, Unpriced
 from licensing.pricing.wire import quote_to_dict
@@ -91,6 +93,15 @@ class Dossier:
         if self.request.submitted_at is None or not starts_on:
             return None
         return progress.due_on(self.stage, self._since(), date.fromisoformat(starts_on))
+
+    @property
+    def days(self) -> Iterator[DayEvent]:
+        """The days of a sent request for an agenda."""
+        yield session_event(self.request)
+        if self.stage in ("to_review", "corrections"):
+            yield quote_event(self.request)
+        if self.due_on and self.agreement and self.stage in ("awaiting_licensee", "awaiting_licensor"):
+            yield signature_event(self.request, progress.turn(self.stage), self.reference, self.due_on)
 
     def _since(self) -> date:
         """The day the stage began: submission, or the last move the journal tells of."""
@@ -228,8 +239,9 @@ class Dossier:
         ]
 
     def _shown(self, action: str) -> bool:
-        """Manual lines are the producer's own work; the partner sees their result in the price."""
-        return self.at_desk or "_manual_" not in action
+        """Manual lines and reminders among themselves are the producer's own work; the partner sees their result."""
+        inner = action in ("reminders.review", "reminders.countersignature")
+        return self.at_desk or ("_manual_" not in action and not inner)
 
     def _actor(self, label: str) -> str:
         """Who did it: the partner reads the producer's name instead of a person's address."""

@@ -13,7 +13,8 @@ from licensing.agreements import recipients
 from licensing.agreements.lifecycle import Transition
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import Recipient
-from licensing.outbox.mail import send_mail
+from licensing.intake.calendar import calendar_of, session_event
+from licensing.outbox.mail import Attachment, send_mail
 from licensing.outbox.registry import mail_of_template
 from licensing.signing.operations import cancel_procedure
 
@@ -39,7 +40,9 @@ def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> N
 def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
     people = _licensee(agreement) + recipients.distinct([recipients.licensor_signatory(agreement)])
     files = [details["document_id"], details["evidence_document_id"]]
-    _mail("in_force", agreement, people, at, [file for file in files if file])
+    request = recipients.request_of(agreement)
+    dates = [calendar_of(request, [session_event(request)], at)]
+    _mail("in_force", agreement, people, at, [file for file in files if file], dates)
 
 
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
@@ -76,6 +79,7 @@ def _mail(
     people: Sequence[Recipient],
     at: datetime,
     attachments: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
     **more: str,
 ) -> None:
     for person in people:
@@ -88,6 +92,7 @@ def _mail(
             at=at,
             sender=agreement.producer_id,
             attachments=attachments,
+            files=files,
             reply_to=agreement.producer.contact_email,
         )
 

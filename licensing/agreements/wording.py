@@ -129,6 +129,14 @@ EVENTS = {
     "agreements.licensor_sealed": _l("Contresignée par le producteur : convention en vigueur"),
     "agreements.signature_declined": _l("Signature refusée"),
     "agreements.cancel": _l("Convention annulée"),
+    "reminders.draft": _l("Rappel envoyé : brouillon à finir"),
+    "reminders.corrections": _l("Rappel envoyé : corrections attendues"),
+    "reminders.quote": _l("Rappel envoyé : devis qui expire"),
+    "reminders.signature": _l("Rappel envoyé au signataire du partenaire"),
+    "reminders.countersignature": _l("Rappel envoyé : contresignature attendue"),
+    "reminders.review": _l("Rappel envoyé : décision attendue"),
+    "reminders.off": _l("Rappels suspendus"),
+    "reminders.on": _l("Rappels repris"),
 }
 """Journal entries as people read them; entries that are not here are not shown."""
 COMMENTS = {

@@ -22,35 +22,35 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "one_line": ("Écrivez-le en une ligne.", "Write it on one line."),
     "braces": ("Entre accolades, n’écrivez que {{{{ nom }}}}.", "In braces, write only {{{{ name }}}}."),
     "placeholder_unknown": (
-        "« {name} » n’existe pas dans ce courriel ; choisissez parmi : {expected}.",
+        "« {name} » n’existe pas dans ce courriel ; choisissez parmi : {expected}.",
         "“{name}” does not exist in this mail; choose one of: {expected}.",
     ),
     "placeholder_in_link": (
-        "Une adresse de lien ne peut pas contenir de champ : écrivez l’adresse entière.",
+        "Une adresse de lien ne peut pas contenir de champ : écrivez l’adresse entière.",
         "The address of a link cannot hold a field: write the whole address.",
     ),
     "alone": (
-        "Mettez « {name} » seul sur sa ligne, hors d’une liste.",
+        "Mettez « {name} » seul sur sa ligne, hors d’une liste.",
         "Put “{name}” alone on its line, outside lists.",
     ),
     "may_be_empty": (
-        "« {name} » est parfois vide : ne l’écrivez que dans le texte.",
+        "« {name} » est parfois vide : ne l’écrivez que dans le texte.",
         "“{name}” is sometimes empty: write it in the text only.",
     ),
     "reference_missing": (
-        "L’objet doit contenir {expected} : c’est ainsi qu’on retrouve le message.",
+        "L’objet doit contenir {expected} : c’est ainsi qu’on retrouve le message.",
         "The subject must hold {expected}: that is how the message is found again.",
     ),
     "button_once": (
-        "Mettez {{{{ button }}}} une fois dans le texte : c’est l’action du message.",
+        "Mettez {{{{ button }}}} une fois dans le texte : c’est l’action du message.",
         "Put {{{{ button }}}} once in the text: it is the action of the message.",
     ),
     "no_action": (
-        "Ce courriel n’a pas de bouton : laissez ce champ vide.",
+        "Ce courriel n’a pas de bouton : laissez ce champ vide.",
         "This mail has no button: leave this empty.",
     ),
     "languages_differ": (
-        "Les deux langues doivent nommer les mêmes champs ; une seule a : {names}.",
+        "Les deux langues doivent nommer les mêmes champs ; une seule a : {names}.",
         "Both languages must name the same fields; only one has: {names}.",
     ),
 }

@@ -72,6 +72,7 @@ def send_mail(
     at: datetime,
     sender: str = "",
     attachments: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
     reply_to: str | None = None,
     secrets: Sequence[str] = (),
 ) -> None:
@@ -79,7 +80,7 @@ def send_mail(
 
     `context`: exactly the values that the mail declares, already written in `language`. `sender`: whose mail it is, a producer's
     id or the subject of a signing ("agreement:<id>"); empty when it is nobody's in particular. `attachments`: stored-document
-    ids. `secrets`: strings masked in the kept copy once the mail has really left.
+    ids. `files`: small texts kept with the mail itself (a calendar). `secrets`: strings masked in the kept copy once the mail has really left.
     InvalidInput when an address could not stand in a header.
     """
     for address in (to, *([reply_to] if reply_to else [])):
@@ -89,6 +90,9 @@ def send_mail(
     payload = {
         "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": drawn.subject,
         "text": drawn.text, "html": drawn.html, "attachments": list(attachments), "secrets": list(secrets),
+        "files": [
+            {"file_name": each.file_name, "media_type": each.media_type, "text": each.data.decode()} for each in files
+        ],
     }  # fmt: skip
     enqueue("mail", f"mail:{key}", payload, at)
 

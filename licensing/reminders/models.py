@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.kernel.database import Base, UtcDateTime, id_column
 from licensing.kernel.triggers import protect
+
+SCOPES = ("none", "partner", "all")
 
 
 class ReminderSent(Base):
@@ -26,12 +28,13 @@ class ReminderSent(Base):
 
 
 class ReminderSwitch(Base):
-    """Whether the reminders of one dossier are switched off, by whom and since when; no row: they are on."""
+    """Which reminders of one dossier are switched off (`scope`: none, partner, all), by whom and since when; no row: none."""
 
     __tablename__ = "reminder_switch"
+    __table_args__ = (CheckConstraint(f"scope IN {SCOPES}", name="scope"),)
 
     request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"), primary_key=True)
-    off: Mapped[bool] = mapped_column(Boolean)
+    scope: Mapped[str] = mapped_column(String(10))
     by: Mapped[str] = mapped_column(String(320))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -68,14 +68,23 @@ def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
     request = lock_row(SignatureRequest, request_id)
     if request is None:
         raise NotFound()
+    url = renew_link(request, at)
+    if notify:
+        _send_link(request, url, at)
+    db.session.commit()
+    return url
+
+
+def renew_link(request: SignatureRequest, at: datetime) -> str:
+    """A new link for a signatory whose turn it is, for a reminder to carry; the old one dies. Does not commit.
+
+    NotAllowed when it is not, or no longer, that person's turn.
+    """
     if request.state != "invited":
         raise NotAllowed("reissue", request.state, refusals.because(request.state))
     url = _fresh_link(request)
     request.code_hash = None
-    if notify:
-        _send_link(request, url, at)
     record(at, "system", "signing.reissue", f"signature_request:{request.id}")
-    db.session.commit()
     return url
 
 

@@ -54,4 +54,8 @@ def attachment(mail_id: str, position: int) -> Response:
     attached = queries.mail_of(mail_id).attachments
     if position >= len(attached):
         raise NotFound()
-    return send_document(document_of(attached[position]["document_id"]))
+    found = attached[position]
+    if "text" in found:
+        headers = {"Content-Disposition": f'attachment; filename="{found["file_name"]}"'}
+        return Response(found["text"], mimetype=found["media_type"], headers=headers)
+    return send_document(document_of(found["document_id"]))

@@ -38,9 +38,10 @@ def upgrade() -> None:
     op.create_table(
         "reminder_switch",
         sa.Column("request_id", sa.String(length=32), nullable=False),
-        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
         sa.Column("by", sa.String(length=320), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
+        sa.CheckConstraint("scope IN ('none', 'partner', 'all')", name=op.f("ck_reminder_switch_scope")),
         sa.ForeignKeyConstraint(["request_id"], ["intake_request.id"], name=op.f("fk_reminder_switch_request_id")),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_reminder_switch")),
     )

@@ -8,6 +8,7 @@ from flask import current_app
 
 from licensing.accounts.operations import make_resume_url
 from licensing.accounts.queries import people_with_role
+from licensing.intake.calendar import calendar_of, quote_event, session_event
 from licensing.intake.models import IntakeRequest
 from licensing.kernel import formats
 from licensing.outbox.mail import send_mail
@@ -29,6 +30,7 @@ def tell_requester(request: IntakeRequest, at: datetime) -> None:
         key=f"intake.sent:{request.id}:{request.version}",
         at=at,
         sender=request.producer_id,
+        files=[calendar_of(request, [session_event(request), quote_event(request)], at)],
         reply_to=request.producer.contact_email,
         secrets=[url],
     )  # fmt: skip

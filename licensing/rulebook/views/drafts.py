@@ -26,10 +26,12 @@ from licensing.pricing.words import LABELS
 from licensing.rulebook.checks import Finding, findings_for_draft, unreadable
 from licensing.rulebook.clauses import clause_help, clause_preview
 from licensing.rulebook.editors import (
+    calendar_document,
     clause_document,
     first,
     mail_document,
     policy_document,
+    shown_calendar,
     shown_clause,
     shown_mail,
     shown_policy,
@@ -165,8 +167,9 @@ def typed_document(row: VersionDraft) -> tuple[dict[str, Any], str | None]:
         raise InvalidInput([])
     if row.kind == "clause":
         return clause_document(request.form.getlist, row.document), None
-    if row.kind == "mail":
-        return mail_document(request.form.getlist, row.document), None
+    if row.kind in ("mail", "reminders"):
+        typed_in_form = mail_document if row.kind == "mail" else calendar_document
+        return typed_in_form(request.form.getlist, row.document), None
     if row.kind == "prices":  # rows are counted: what was typed belongs to the rows that were shown
         return schedule_document(request.form.getlist, _json("seen") if "seen" in request.form else row.document), None
     return policy_document(request.form.getlist, row.document), None
@@ -208,12 +211,14 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "prices": shown_schedule,
     "clause": shown_clause,
     "mail": shown_mail,
+    "reminders": shown_calendar,
 }
 
 
 def _preview(row: VersionDraft) -> dict[str, Any]:
-    make = {"clause": clause_preview, "mail": mail_preview}.get(row.kind)
-    return make(row.document, row.producer) if make else {}
+    if row.kind == "mail":
+        return dict(mail_preview(row.document, row.producer))
+    return clause_preview(row.document, row.producer) if row.kind == "clause" else {}
 
 
 def _clause_uses(row: VersionDraft) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from licensing.kernel.errors import Problem
 from licensing.outbox.framing import allow_own_frames
 from licensing.policy.values import Policy
 from licensing.pricing.values import PriceSchedule
+from licensing.reminders.values import Calendar
 from licensing.rulebook.clauses import clause_preview
 from licensing.rulebook.mails import mail_preview
 from licensing.rulebook.queries import shelf, shelves
@@ -87,6 +88,7 @@ def _shown(row: PublishedVersion) -> dict[str, Any]:
         "schedule": read if isinstance(read, PriceSchedule) else None,
         "clause": clause_preview(row.document, row.producer) if row.kind == "clause" else None,
         "mail": mail_preview(row.document, row.producer) if row.kind == "mail" else None,
+        "calendar": read if isinstance(read, Calendar) else None,
         "may_withdraw": beside.standings[row.id] == "upcoming" and actor().has("approver", row.producer_id),
     }
 
