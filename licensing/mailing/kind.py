@@ -101,7 +101,7 @@ def document_of_mail(
         "version": version,
     }
     for place, name in FIELDS.items():
-        said = {language: getattr(wording, name) for language, wording in wordings.items()}
+        said = {language: getattr(wording, name).strip() for language, wording in wordings.items()}
         if any(said.values()):
             document[place] = said
     return document

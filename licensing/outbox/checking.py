@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -14,6 +15,7 @@ from licensing.outbox.wording import BUTTON, Wording, lone_lines, sources
 FIELDS = {"subjects": "subject", "titles": "title", "actions": "action", "bodies": "body"}
 """Where a field of a wording stands in the document of its version."""
 NEEDED = ("fr", "en")
+_IN_LINK = re.compile(r"\]\([^)\n]*\{\{")
 LONGEST = {"subjects": 200, "titles": 200, "actions": 60, "bodies": 8000}
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -111,7 +113,7 @@ def _whole(kind: MailKind, wording: Wording, language: str) -> Iterator[Problem]
     written = Counter(name for name in kind.blocks & body for _ in range(wording.body.count("{{ " + name + " }}")))
     for name in sorted(name for name in written if written[name] != lone[name] and name != BUTTON):
         yield _at("bodies", language, "alone", name=name)
-    if "%7B" in sources(wording.body, language, kind.blocks)[0]:
+    if _IN_LINK.search(wording.body) or "%7B" in sources(wording.body, language, kind.blocks)[0]:
         yield _at("bodies", language, "placeholder_in_link")
 
 

@@ -48,7 +48,11 @@ def _entries(producer: Producer, on: date) -> list[Entry]:
         Entry(kind, versions.in_force([each for each in published if each.key == kind.key], on))
         for kind in mail_kinds().values()
     ]
-    return sorted(found, key=lambda entry: entry.kind.side)
+    return sorted(found, key=lambda entry: (entry.kind.side, _ALONG_THE_WAY.index(entry.kind.room)))
+
+
+_ALONG_THE_WAY = ("accounts", "intake", "quotes", "agreements", "signing", "billing", "reminders", "rulebook")
+"""Rooms in the order in which a request meets their mails."""
 
 
 def mail_named(key: str) -> MailKind:
