@@ -118,10 +118,12 @@ def _whole(kind: MailKind, wording: Wording, language: str) -> Iterator[Problem]
 
 
 def _differences(wordings: Mapping[str, Wording]) -> Iterator[Problem]:
-    first, second = ({*names_in(wordings[language].subject + wordings[language].body)} for language in NEEDED)
-    for language, names in (("fr", first - second), ("en", second - first)):
-        if names:
-            yield _at("bodies", language, "languages_differ", names=", ".join(sorted(names)))
+    """Every language names what French names, no more and no less."""
+    named = {language: names_in(each.subject) | names_in(each.body) for language, each in wordings.items()}
+    for other in (language for language in named if language != "fr"):
+        for language, names in (("fr", named["fr"] - named[other]), (other, named[other] - named["fr"])):
+            if names:
+                yield _at("bodies", language, "languages_differ", names=", ".join(sorted(names)))
 
 
 def _at(field: str, language: str, code: str, **facts: object) -> Problem:

@@ -25,6 +25,7 @@ from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 from licensing.versions import queries as versions
 
+BUSY = timedelta(hours=1)
 LONGEST = timedelta(days=100)
 """A draft untouched for longer than any calendar reaches is left alone."""
 
@@ -93,11 +94,17 @@ def due_in(request: IntakeRequest, at: datetime) -> Reminder | None:
     scope = scope_of(request.id)
     calendar = calendar_on(request.producer, today)
     for waiting in waiting_in(request, today):
-        if not silenced(waiting.kind, scope):
+        if not silenced(waiting.kind, scope) and not _signing_now(request, waiting, at):
             found = rules.due(waiting, calendar, sent_keys(request.id), at, BUSINESS_ZONE)
             if found is not None:
                 return found
     return None
+
+
+def _signing_now(request: IntakeRequest, waiting: Waiting, at: datetime) -> bool:
+    """Whether the signatory asked for a code within the hour: the new link of a reminder would end what they are doing."""
+    invited = invited_in(request) if waiting.kind == "signature" else None
+    return invited is not None and invited.code_sent_at is not None and at - invited.code_sent_at < BUSY
 
 
 def silenced(kind: str, scope: str) -> bool:

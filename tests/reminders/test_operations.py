@@ -26,7 +26,7 @@ from licensing.reminders import handlers, operations
 from licensing.reminders.kind import delivered_document
 from licensing.reminders.models import ReminderSent
 from licensing.reminders.queries import due_in, panel_of, scope_of
-from licensing.signing.models import SigningProcedure
+from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.versions.operations import publish_document
 from tests.agreements import scene
 from tests.factories.catalogue import make_producer
@@ -129,7 +129,11 @@ def test_a_quote_that_runs_out_is_recalled_until_accepted(producer: Producer) ->
 def test_signatories_are_recalled_in_turn(producer: Producer) -> None:
     agreement = scene.prepared(producer)
     old = scene.last_token()
-    (mail,) = look(on("2026-09-07"))
+    request = db.session.scalars(select(SignatureRequest).filter_by(party="licensee")).one()
+    request.code_sent_at = on("2026-09-07", "09:30")  # who is signing just now is left alone
+    db.session.commit()
+    assert look(on("2026-09-07", "09:45")) == []
+    (mail,) = look(on("2026-09-07", "10:45"))
     assert mail["template"] == "reminders/mail/signature"
     assert agreement.reference in mail["subject"]
     assert f"/sign/{old}" not in mail["text"]
