@@ -62,6 +62,7 @@ def _kind(path: Path, names: Mapping[str, Value]) -> MailKind:
         in_subject=tuple(raw.get("in_subject", ())),
         values={name: _as_shown(names[name], raw.get("samples", {})) for name in raw["values"]},
         optional=frozenset(raw.get("optional", ())),
+        common=raw.get("common", False),
         wordings={file.suffixes[-2][1:]: read_wording(file) for file in sorted(path.parent.glob(f"{path.stem}.*.md"))},
     )
     found = wording_problems(kind, kind.wordings)

@@ -31,7 +31,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """One mail. `side`: partner or staff; `in_subject`: names one of which its subject holds; `optional`: may be empty."""
+    """One mail. `side`: partner or staff; `in_subject`: names one of which its subject holds; `optional`: may be empty.
+
+    `common`: sent for all producers together, before anybody knows for which.
+    """
 
     key: str
     room: str
@@ -44,6 +47,7 @@ class MailKind:
     values: Mapping[str, Value]
     optional: frozenset[str]
     wordings: Mapping[str, Wording]
+    common: bool = False
 
     @property
     def placeable(self) -> tuple[str, ...]:

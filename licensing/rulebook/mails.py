@@ -48,7 +48,11 @@ def _entries(producer: Producer, on: date) -> list[Entry]:
         Entry(kind, versions.in_force([each for each in published if each.key == kind.key], on))
         for kind in mail_kinds().values()
     ]
-    return sorted(found, key=lambda entry: (entry.kind.side, _ALONG_THE_WAY.index(entry.kind.room)))
+    return sorted(found, key=lambda entry: (entry.kind.side, _place(entry.kind.room)))
+
+
+def _place(room: str) -> int:
+    return _ALONG_THE_WAY.index(room) if room in _ALONG_THE_WAY else len(_ALONG_THE_WAY)
 
 
 _ALONG_THE_WAY = ("accounts", "intake", "quotes", "agreements", "signing", "billing", "reminders", "rulebook")
@@ -61,6 +65,11 @@ def mail_named(key: str) -> MailKind:
     if kind is None:
         raise NotFound(key)
     return kind
+
+
+def is_common(kind: MailKind) -> bool:
+    """Whether a mail belongs to no producer in particular here: it has the delivered text while there are several."""
+    return kind.common and len(producers()) > 1
 
 
 def own_versions(producer: Producer, kind: MailKind) -> list[MailVersion]:

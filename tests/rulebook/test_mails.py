@@ -229,3 +229,11 @@ def test_the_reminder_calendar_is_written_and_published(app: Flask, producer: Pr
     assert "aucun rappel" in page
     again = post(writer, "/rules/reminders/gdp/draft")
     assert "rappels-2" in shown(writer, again.location)
+
+
+def test_a_mail_for_all_producers_keeps_the_delivered_text(producer: Producer, writer: FlaskClient) -> None:
+    url = "/rules/mails/gdp/accounts.code"
+    assert "Écrire la version suivante" in shown(writer, url)
+    make_producer("other")
+    assert "commun à tous les producteurs" in shown(writer, url)
+    assert post(writer, f"{url}/draft").status_code == 409

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from licensing.accounts.access import actor, staff
 from licensing.catalogue.models import Producer
 from licensing.kernel.clock import business_day, now
-from licensing.kernel.errors import NotFound
+from licensing.kernel.errors import NotAllowed, NotFound
 from licensing.mailing.kind import MAIL, MailVersion, arrange_mail, document_of_mail
 from licensing.outbox.framing import allow_own_frames, framed
 from licensing.outbox.values import MailKind
@@ -20,6 +20,7 @@ from licensing.outbox.wording import Wording
 from licensing.rulebook.clauses import producer_for
 from licensing.rulebook.mails import (
     drawn_in_all,
+    is_common,
     mail_lists,
     mail_named,
     mail_preview,
@@ -32,6 +33,11 @@ from licensing.rulebook.views.blueprint import blueprint
 from licensing.versions import drafts, queries
 from licensing.versions.merging import difference
 from licensing.versions.text import write_text
+
+COMMON = {
+    "fr": "Ce courriel est commun à tous les producteurs : il garde le texte fourni.",
+    "en": "This mail is common to all producers: it keeps the delivered text.",
+}
 
 
 @blueprint.get("/mails")
@@ -55,6 +61,7 @@ def mail(slug: str, key: str) -> str:
         "rulebook/mail.html",
         producer=producer,
         kind=kind,
+        common=is_common(kind),
         known=known,
         current=current,
         shown=shown,
@@ -94,6 +101,8 @@ def mail_yaml(slug: str, key: str, version: int) -> Response:
 def write_mail(slug: str, key: str) -> AnyResponse:
     """A draft of the next version, beginning with the text in force, or with the delivered one."""
     producer, kind = producer_for(slug, actor()), mail_named(key)
+    if is_common(kind):
+        raise NotAllowed("write", "common", COMMON)
     delivered = request.form.get("from") == "delivered"
     document = next_mail_document(producer, kind, business_day(now()), delivered=delivered)
     row = drafts.start_draft(MAIL.name, producer.id, document, actor(), now())
