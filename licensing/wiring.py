@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
+from sqlalchemy import select
 
 from config import Settings
 from licensing.accounts import models as accounts_rows
@@ -98,8 +99,16 @@ def _attachment(document_id: str) -> Attachment:
     return Attachment(row.file_name, row.media_type, read(document_id))
 
 
-def _wording(sender: str, kind: MailKind, language: str, on: date) -> Wording | None:
-    """A producer's own wording; the sender is that producer, or the signing of one of its agreements."""
-    subject, _, agreement_id = sender.partition(":")
-    agreement = db.session.get(agreements_rows.Agreement, agreement_id) if subject == "agreement" else None
-    return own_wording(agreement.producer_id if agreement else "" if agreement_id else sender, kind, language, on)
+def _wording(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording | None:
+    """A producer's own wording: theirs who is named, or whose request or agreement the mail is about."""
+    return own_wording(producer_id or _producer_of(about or ""), kind, language, on)
+
+
+def _producer_of(about: str) -> str:
+    """The producer of a dossier ("request:<id>", "agreement:<id>"); empty for anything else."""
+    subject, _, key = about.partition(":")
+    if subject == "request":
+        return str(db.session.scalar(select(intake_rows.IntakeRequest.producer_id).filter_by(id=key)) or "")
+    if subject == "agreement":
+        return str(db.session.scalar(select(agreements_rows.Agreement.producer_id).filter_by(id=key)) or "")
+    return ""

@@ -90,7 +90,7 @@ def _mail(
             context=_context(template, {**_facts(agreement, person, at), **more}),
             key=f"agreement.{template}:{agreement.id}:{person.email.lower()}",
             at=at,
-            sender=agreement.producer_id,
+            producer_id=agreement.producer_id,
             attachments=attachments,
             files=files,
             reply_to=agreement.producer.contact_email,

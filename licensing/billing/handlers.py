@@ -53,7 +53,7 @@ def _send(invoice: Invoice, document_id: str, at: datetime) -> None:
         context=_context(facts, producer.name, language),
         key=f"invoice.print:{invoice.id}",
         at=at,
-        sender=producer.id,
+        producer_id=producer.id,
         attachments=[document_id],
         reply_to=producer.contact_email,
     )

@@ -163,7 +163,7 @@ def _tell(request: IntakeRequest, template: str, context: dict[str, Any], at: da
         context={**facts, **context},
         key=f"intake.{template}:{request.id}:{request.version}",
         at=at,
-        sender=request.producer_id,
+        producer_id=request.producer_id,
         reply_to=request.producer.contact_email,
         secrets=[url],
     )

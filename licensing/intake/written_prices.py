@@ -131,7 +131,7 @@ def _call_second_person(request: IntakeRequest, by: Actor, at: datetime) -> None
             },
             key=f"intake.second_person:{request.id}:{at.isoformat()}:{person.id}",
             at=at,
-            sender=request.producer_id,
+            producer_id=request.producer_id,
         )  # fmt: skip
 
 

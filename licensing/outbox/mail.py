@@ -48,18 +48,18 @@ def load_attachment(document_id: str) -> Attachment:
     return loader(document_id)
 
 
-WordingFinder = Callable[[str, MailKind, str, date], Wording | None]
+WordingFinder = Callable[[str | None, str | None, MailKind, str, date], Wording | None]
 
 
 def use_wordings_of(app: Flask, finder: WordingFinder) -> None:
-    """Tell who knows the producers' own wordings: (sender, mail, language, day) → wording, or None for the one delivered."""
+    """Tell who knows the producers' own wordings: (producer's id, what it is about, mail, language, day) → wording, or None."""
     app.extensions["mail_wordings"] = finder
 
 
-def wording_on(sender: str, kind: MailKind, language: str, on: date) -> Wording:
-    """The wording of a mail in force for a sender on a day."""
+def wording_on(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording:
+    """The wording of a mail in force on a day: the producer's own, else the delivered one."""
     finder: WordingFinder = current_app.extensions["mail_wordings"]
-    return finder(sender, kind, language, on) or kind.wording(language)
+    return finder(producer_id, about, kind, language, on) or kind.wording(language)
 
 
 def send_mail(
@@ -70,23 +70,26 @@ def send_mail(
     context: dict[str, Any],
     key: str,
     at: datetime,
-    sender: str = "",
     attachments: Sequence[str] = (),
     files: Sequence[Attachment] = (),
     reply_to: str | None = None,
     secrets: Sequence[str] = (),
+    about: str | None = None,
+    producer_id: str | None = None,
 ) -> None:
     """Draw a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
 
-    `context`: exactly the values that the mail declares, already written in `language`. `sender`: whose mail it is, a producer's
-    id or the subject of a signing ("agreement:<id>"); empty when it is nobody's in particular. `attachments`: stored-document
-    ids. `files`: small texts kept with the mail itself (a calendar). `secrets`: strings masked in the kept copy once the mail has really left.
+    `context`: exactly the values that the mail declares, already written in `language`. `attachments`: stored-document ids.
+    `files`: small texts kept with the mail itself (a calendar). `secrets`: strings masked in the kept copy once the mail has
+    really left. `about`: the dossier it belongs to ("request:<id>", "agreement:<id>"); `producer_id`: whose mail it is, found by
+    `about` when not given; a mail with neither is nobody's in particular.
     InvalidInput when an address could not stand in a header.
     """
     for address in (to, *([reply_to] if reply_to else [])):
         _check_address(address)
     kind = mail_of_template(template)
-    drawn = draw(kind, wording_on(sender, kind, language, business_day(at)), language, context)
+    wording = wording_on(producer_id, about, kind, language, business_day(at))
+    drawn = draw(kind, wording, language, context)
     payload = {
         "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": drawn.subject,
         "text": drawn.text, "html": drawn.html, "attachments": list(attachments), "secrets": list(secrets),

@@ -70,7 +70,7 @@ def _send(row: IssuedQuote, document_id: str, at: datetime) -> None:
             },
             key=f"quotes.offer:{row.id}",
             at=at,
-            sender=row.producer_id,
+            producer_id=row.producer_id,
             attachments=[document_id],
             reply_to=row.producer.contact_email,
             secrets=[url],

@@ -156,5 +156,5 @@ def _tell_approvers(row: IssuedQuote, at: datetime) -> None:
             },
             key=f"quotes.accepted:{row.id}:{person.id}",
             at=at,
-            sender=row.producer_id,
+            producer_id=row.producer_id,
         )  # fmt: skip

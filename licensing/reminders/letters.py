@@ -21,7 +21,7 @@ from licensing.outbox.mail import send_mail
 from licensing.quotes.queries import latest_quote
 from licensing.reminders.queries import invited_in
 from licensing.reminders.rules import Reminder
-from licensing.signing.operations import renew_link
+from licensing.signing.operations import link_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def write_letters(request: IntakeRequest, reminder: Reminder, stop_url: str, at:
             context=dict(letter.values),
             key=f"reminder:{reminder.key}:{letter.to.lower()}",
             at=at,
-            sender=request.producer_id,
+            producer_id=request.producer_id,
             reply_to=None if staff else request.producer.contact_email,
             secrets=letter.secrets,
         )
@@ -90,7 +90,7 @@ def _signature(request: IntakeRequest, reminder: Reminder, stop_url: str, at: da
     invited = invited_in(request)
     if invited is None:
         return
-    url = renew_link(invited, at)
+    url = link_again(invited, at)
     values = {"name": invited.name, "organisation": invited.organisation, "title": invited.procedure.title, "url": url}
     yield Letter(invited.email, invited.language, values, [url.rpartition("/")[2]])
 

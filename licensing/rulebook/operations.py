@@ -98,5 +98,5 @@ def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor,
         context=context,
         key=f"rulebook.{template}:{draft.id}:{draft.revision}:{at.isoformat()}:{to}",
         at=at,
-        sender=draft.producer_id,
+        producer_id=draft.producer_id,
     )

@@ -68,14 +68,14 @@ def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
     request = lock_row(SignatureRequest, request_id)
     if request is None:
         raise NotFound()
-    url = renew_link(request, at)
+    url = link_again(request, at)
     if notify:
         _send_link(request, url, at)
     db.session.commit()
     return url
 
 
-def renew_link(request: SignatureRequest, at: datetime) -> str:
+def link_again(request: SignatureRequest, at: datetime) -> str:
     """A new link for a signatory whose turn it is, for a reminder to carry; the old one dies. Does not commit.
 
     NotAllowed when it is not, or no longer, that person's turn.
@@ -227,7 +227,7 @@ def _send_link(request: SignatureRequest, url: str, at: datetime) -> None:
         context={**_facts(request), "organisation": request.organisation, "url": url},
         key=f"signing.invite:{request.id}:{(request.token_hash or '')[:16]}",
         at=at,
-        sender=request.procedure.subject,
+        about=request.procedure.subject,
         secrets=[url.rpartition("/")[2]],
     )
 
@@ -241,7 +241,7 @@ def _mail_code(request: SignatureRequest, code: str, at: datetime) -> None:
         context={**_facts(request), "code": code, "minutes": minutes},
         key=f"signing.code:{request.id}:{request.codes_sent}",
         at=at,
-        sender=request.procedure.subject,
+        about=request.procedure.subject,
         secrets=[code],
     )
 

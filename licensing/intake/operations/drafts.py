@@ -99,7 +99,7 @@ def _mail_link(request: IntakeRequest, course: Course, at: datetime) -> None:
         context={"url": url, "course": title},
         key=f"intake.resume:{request.id}",
         at=at,
-        sender=course.producer_id,
+        producer_id=course.producer_id,
         reply_to=course.producer.contact_email,
         secrets=[url],
     )

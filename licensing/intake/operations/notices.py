@@ -29,7 +29,7 @@ def tell_requester(request: IntakeRequest, at: datetime) -> None:
         },
         key=f"intake.sent:{request.id}:{request.version}",
         at=at,
-        sender=request.producer_id,
+        producer_id=request.producer_id,
         files=[calendar_of(request, [session_event(request), quote_event(request)], at)],
         reply_to=request.producer.contact_email,
         secrets=[url],
@@ -48,7 +48,7 @@ def tell_approvers(request: IntakeRequest, template: str, at: datetime) -> None:
             context={**_facts(request), **price, "url": f"{base_url}/desk/requests/{request.id}"},
             key=f"intake.{template}:{request.id}:{request.version}:{person.id}",
             at=at,
-            sender=request.producer_id,
+            producer_id=request.producer_id,
         )
 
 
