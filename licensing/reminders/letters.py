@@ -49,6 +49,7 @@ def write_letters(request: IntakeRequest, reminder: Reminder, stop_url: str, at:
             context=dict(letter.values),
             key=f"reminder:{reminder.key}:{letter.to.lower()}",
             at=at,
+            about=f"request:{request.id}",
             producer_id=request.producer_id,
             reply_to=None if staff else request.producer.contact_email,
             secrets=letter.secrets,
