@@ -6,11 +6,12 @@ plain-HTTP address is refused at start.
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -40,6 +41,14 @@ class Settings(BaseSettings):
     mail_url: str = ""
     """smtp://user:password@host:port or smtps://…; empty means the local mail catcher."""
     mail_from: str = "ABC Gestion de Projet <conventions@licensing.example>"
+    inbox_url: SecretStr = SecretStr("")
+    """Where replies and bounces arrive: imaps://user:password@host/folder, imap://… or maildir:/path; empty means nowhere."""
+    inbox_reply_address: str = ""
+    """The address of that inbox, which must take plus addressing: reponses@host receives reponses+anything@host."""
+    inbox_minutes: int = 1
+    """How often the inbox is looked at."""
+    scanner_url: str = ""
+    """clamd that looks at every file partners send: unix:///run/clamav/clamd.ctl or tcp://host:3310; empty means none does."""
     worker_processes: int = 1
     idle_minutes: int = 60
     absolute_hours: int = 12
@@ -48,6 +57,28 @@ class Settings(BaseSettings):
     signing_key_passphrase: SecretStr = SecretStr("")
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
+
+    @field_validator("scanner_url")
+    @classmethod
+    def _reachable_scanner(cls, value: str) -> str:
+        if value and not value.startswith(("unix:///", "tcp://")):
+            raise ValueError("LICENSING_SCANNER_URL must start with unix:/// or tcp://")
+        return value
+
+    @model_validator(mode="after")
+    def _inbox_is_whole(self) -> Settings:
+        url = self.inbox_url.get_secret_value()
+        if bool(url) != bool(self.inbox_reply_address):
+            raise ValueError("LICENSING_INBOX_URL and LICENSING_INBOX_REPLY_ADDRESS go together")
+        if url and not url.startswith(("imaps://", "imap://", "maildir:/")):
+            raise ValueError("LICENSING_INBOX_URL must start with imaps://, imap:// or maildir:/")
+        if url and not re.fullmatch(r"[\w.-]{1,20}@[\w-]+(\.[\w-]+)+", self.inbox_reply_address, re.ASCII):
+            raise ValueError(
+                "LICENSING_INBOX_REPLY_ADDRESS must be one plain address, at most 20 characters before the @"
+            )
+        if not 1 <= self.inbox_minutes <= 60:
+            raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
+        return self
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Settings:
@@ -72,6 +103,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'licensing.db'}"
+
+    def inbox_address(self, tag: str) -> str | None:
+        """The inbox's address that carries a tag ("reponses+tag@host"); None without an inbox."""
+        if not self.inbox_reply_address:
+            return None
+        local, _at, domain = self.inbox_reply_address.rpartition("@")
+        return f"{local}+{tag}@{domain}"
 
     @property
     def secure_cookies(self) -> bool:

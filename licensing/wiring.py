@@ -20,17 +20,26 @@ from licensing.billing import handlers as billing_effects
 from licensing.billing import models as billing_rows
 from licensing.billing import views as billing
 from licensing.catalogue import models as catalogue_rows
+from licensing.conversation import models as conversation_rows
+from licensing.conversation import receiving as conversation_effects
+from licensing.conversation import views as conversation
 from licensing.documents import models as documents_rows
 from licensing.documents.operations import read
 from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.kernel.database import db
+from licensing.looks import models as looks_rows
+from licensing.looks import views as looks
 from licensing.mailing import kind as mail_kind
 from licensing.mailing.library import own_wording
+from licensing.mailroom import handlers as mailroom_effects
+from licensing.mailroom import models as mailroom_rows
+from licensing.mailroom import views as mailroom
 from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
+from licensing.outbox.log import Owner, use_owners_of
 from licensing.outbox.mail import Attachment, use_attachments_of, use_wordings_of
 from licensing.outbox.values import MailKind
 from licensing.outbox.wording import Wording
@@ -57,17 +66,21 @@ from licensing.web import shell
 from licensing.web import views as web
 
 ROWS = (
-    audit_rows, outbox_rows, accounts_rows, catalogue_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
+    audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
+    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
-PAGES = (accounts, intake, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook, api, web)
+PAGES = (
+    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
+    looks, api, web,
+)  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (
-    outbox_effects, signing_effects, agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+    outbox_effects, mailroom_effects, conversation_effects, signing_effects,
+    agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
     reminders_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
@@ -82,6 +95,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.seal(app)
     use_attachments_of(app, _attachment)
     use_wordings_of(app, _wording)
+    use_owners_of(app, _owner)
     if settings.environment != "test":
         start_engine(app, settings)
 
@@ -94,21 +108,22 @@ def start_engine(app: Flask, settings: Settings) -> None:
         wake_after_commit(db.session.session_factory, register_tasks(app, engine))
 
 
+def _owner(about: str) -> Owner:
+    """The producer whose dossier a mail is about, and that dossier: an agreement's is the one of its request."""
+    kind, _colon, key = about.partition(":")
+    if kind == "agreement":
+        made_from = agreements_rows.Agreement.request_id
+        kind, key = "request", db.session.scalar(select(made_from).where(agreements_rows.Agreement.id == key)) or ""
+    owner = select(intake_rows.IntakeRequest.producer_id).where(intake_rows.IntakeRequest.id == key)
+    producer_id = db.session.scalar(owner) if kind == "request" else None
+    return (producer_id, f"request:{key}") if producer_id else (None, about)
+
+
 def _attachment(document_id: str) -> Attachment:
     row = document_of(document_id)
     return Attachment(row.file_name, row.media_type, read(document_id))
 
 
 def _wording(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording | None:
-    """A producer's own wording: theirs who is named, or whose request or agreement the mail is about."""
-    return own_wording(producer_id or _producer_of(about or ""), kind, language, on)
-
-
-def _producer_of(about: str) -> str:
-    """The producer of a dossier ("request:<id>", "agreement:<id>"); empty for anything else."""
-    subject, _, key = about.partition(":")
-    if subject == "request":
-        return str(db.session.scalar(select(intake_rows.IntakeRequest.producer_id).filter_by(id=key)) or "")
-    if subject == "agreement":
-        return str(db.session.scalar(select(agreements_rows.Agreement.producer_id).filter_by(id=key)) or "")
-    return ""
+    """A producer's own wording: theirs who is named, or whose dossier the mail is about."""
+    return own_wording(producer_id or (_owner(about)[0] if about else None) or "", kind, language, on)

@@ -26,6 +26,8 @@ class Actor:
     partner_email: str | None = None
     is_admin: bool = False
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    shortcuts: bool = False
+    """Whether single keys act on this person's pages."""
 
     @property
     def label(self) -> str:
@@ -63,7 +65,7 @@ def allows(access: Access, who: Actor) -> bool:
     if access.kind == "partner":
         return who.session_id is not None
     if access.kind == "staff":
-        return bool(who.producers_as(*access.roles))
+        return bool(who.producers_as(*access.roles)) or ("admin" in access.roles and who.is_admin)
     return who.is_admin
 
 
@@ -81,5 +83,5 @@ admin = _mark(Access("admin"))
 
 
 def staff(*roles: str) -> Callable[[View], View]:
-    """Open to people with any of these roles (editor, approver, signatory, finance) at some producer."""
+    """Open to people with any of these roles (editor, approver, signatory, finance) at some producer; "admin": to admins too."""
     return _mark(Access("staff", roles))

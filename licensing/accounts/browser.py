@@ -67,6 +67,7 @@ def actor_of(row: BrowserSession) -> Actor:
     return Actor(
         session_id=row.id, person_id=person.id, email=person.email, name=person.name,
         partner_email=row.partner_email, is_admin=person.is_admin, roles=roles_of(person),
+        shortcuts=person.shortcuts and bool(person.memberships),
     )  # fmt: skip
 
 

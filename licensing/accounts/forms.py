@@ -31,10 +31,13 @@ class SignInForm(_EmailForm):
 class ResumeForm(_EmailForm):
     """Partners: the address a code goes to."""
 
+    kept = HiddenField()
+
 
 class CodeForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     """The code from the mail."""
 
+    kept = HiddenField()
     code = StringField(
         _l("Code reçu par e-mail"), [InputRequired(_l("Saisissez le code à six chiffres reçu par e-mail"))]
     )

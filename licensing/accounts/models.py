@@ -1,10 +1,10 @@
-"""Rows of accounts: staff people and their roles per producer, browser sessions, e-mail codes, rate counters."""
+"""Rows of accounts: staff people, their roles per producer and their absences, browser sessions, e-mail codes, rate counters."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.kernel.database import Base, UtcDateTime, id_column
@@ -22,6 +22,8 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(5), default="fr")
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    shortcuts: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    """Whether single keys act on pages (WCAG 2.1.4: they can be turned off)."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     memberships: Mapped[list[Membership]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
@@ -40,6 +42,32 @@ class Membership(Base):
     producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
     role: Mapped[str] = mapped_column(String(12))
     person: Mapped[Person] = relationship(back_populates="memberships")
+
+
+class Absence(Base):
+    """A person is away from one producer on these days, both included; a colleague who holds one of their roles stands in.
+
+    Only the work that waits on the person passes on, never their signature: whoever signs, signs in their own name.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="days_in_order"),
+        CheckConstraint("person_id <> stand_in_id", name="somebody_else"),
+        Index("ix_absence_days", "producer_id", "ends_on"),
+    )
+
+    id: Mapped[str] = id_column()
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    stand_in_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    stand_in: Mapped[Person] = relationship(foreign_keys=[stand_in_id])
 
 
 class BrowserSession(Base):

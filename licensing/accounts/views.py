@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts import operations, rules
-from licensing.accounts.access import actor, public
+from licensing.accounts.access import actor, public, staff
 from licensing.accounts.forms import CodeForm, ResumeForm, SignInForm
 from licensing.accounts.kept import unpack
 from licensing.kernel import clock
@@ -28,11 +28,16 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.email.errors = [_("L’adresse e-mail ou le mot de passe ne correspond pas")]
         return render_template("accounts/sign_in.html", form=form), 422
     home = rules.local_path(form.next.data, _staff_home())
-    kept = unpack(form.kept.data)
-    if kept is not None and _takes_forms(kept.path):
-        g.pop("csrf_token", None)  # the one made while the old session was read; the page needs one of the new session
-        return render_template("accounts/kept.html", kept=kept, back=home)
-    return redirect(home, 303)
+    return _given_back(form.kept.data, home) or redirect(home, 303)
+
+
+def _given_back(packed: str | None, back: str) -> str | None:
+    """The page that offers what was typed before the session ended; None when nothing was."""
+    kept = unpack(packed)
+    if kept is None or not _takes_forms(kept.path):
+        return None
+    g.pop("csrf_token", None)  # the one made while the old session was read; the page needs one of the new session
+    return render_template("accounts/kept.html", kept=kept, back=back)
 
 
 def _takes_forms(path: str) -> bool:
@@ -56,7 +61,7 @@ def resume() -> str | Response | tuple[str, int]:
     form = ResumeForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return render_template("accounts/resume.html", form=form), 422 if form.errors else 200
-    return _send_code(rules.clean_email(form.email.data), form.next.data)
+    return _send_code(rules.clean_email(form.email.data), form.next.data, form.kept.data)
 
 
 @blueprint.route("/resume/<token>", methods=["GET", "POST"])
@@ -79,23 +84,42 @@ def code() -> str | Response | tuple[str, int]:
     form = CodeForm()
     if form.validate_on_submit():
         if operations.prove_code(asked["id"], actor().session_id or "", form.code.data, clock.now()):
-            return redirect(rules.local_path(asked["next"], url_for("intake.start")), 303)
+            then = rules.local_path(asked["next"], url_for("intake.start"))
+            return _given_back(form.kept.data, then) or redirect(then, 303)
         form.code.errors = [
             _("Ce code n’est pas le bon ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.")
         ]
     return render_template("accounts/code.html", form=form, email=asked["email"]), 422 if form.errors else 200
 
 
-def _send_code(email: str, next_path: str | None) -> Response:
+@blueprint.get("/shortcuts")
+@staff(*rules.ROLES)
+def shortcuts() -> str:
+    """The keys, and the switch that turns them off or on."""
+    return render_template("accounts/shortcuts.html")
+
+
+@blueprint.post("/shortcuts")
+@staff(*rules.ROLES)
+def switch_shortcuts() -> Response:
+    """Turn single keys on or off for me, on every device."""
+    wished = request.form.get("shortcuts") == "on"
+    operations.set_shortcuts(actor().person_id or "", wished)
+    flash(_("Raccourcis clavier activés.") if wished else _("Raccourcis clavier désactivés."))
+    return redirect(url_for("accounts.shortcuts"), 303)
+
+
+def _send_code(email: str, next_path: str | None, kept: str | None = None) -> Response | str:
+    """Send the code, then its page; one that carries what was typed is this very answer, since an address could not carry it."""
     at = clock.now()
     browser_session = operations.ensure_browser_session(at)
     code_id = operations.ask_code(email, browser_session, str(get_locale()), at)
     session["code"] = {"id": code_id, "email": email, "next": rules.local_path(next_path, "")}
+    if kept:
+        return render_template("accounts/code.html", form=CodeForm(formdata=None, kept=kept), email=email)
     return redirect(url_for("accounts.code"), 303)
 
 
 def _staff_home() -> str:
     """The page where this person's work waits."""
-    if actor().producers_as("approver", "signatory"):
-        return url_for("agreements.desk")
-    return url_for("billing.invoices" if actor().producers_as("finance") else "web.home")
+    return url_for("web.home")

@@ -1,32 +1,52 @@
-"""From the desk to the signing room: a fresh link for the person who must counter-sign."""
+"""From the desk to the signing room: a fresh link for the person who must counter-sign, or for who stands in for them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from licensing.accounts.absences import stand_in_for
 from licensing.accounts.access import Actor
+from licensing.accounts.models import Person
+from licensing.accounts.queries import people_with_role
 from licensing.agreements.models import Agreement
 from licensing.agreements.refusals import NOT_THE_SIGNATORY
-from licensing.kernel.database import db
+from licensing.agreements.signatories import licensor
+from licensing.kernel.clock import business_day
+from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
+from licensing.signing.models import SignatureRequest
 from licensing.signing.operations import reissue_link
 from licensing.signing.queries import procedure_of
+from licensing.signing.replacement import name_signatory
 
 
 def countersign_url(agreement_id: str, by: Actor, at: datetime) -> str:
     """The signing page of the actor for an agreement that the partner has signed. Commits; earlier links die.
 
-    Raises `NotFound` for a missing or foreign agreement or without the signatory role, `NotAllowed` when it is not the
-    producer's turn or another person was named to sign.
+    While the named signatory is away, whoever stands in and is a signatory too becomes the signatory, in their own name; so
+    does any signatory once the named one no longer is one. Raises `NotFound` for a missing or foreign agreement or without
+    the signatory role, `NotAllowed` when it is not the producer's turn or another person is to sign.
     """
     agreement = db.session.get(Agreement, agreement_id)
     if agreement is None or not by.has("signatory", agreement.producer_id):
         raise NotFound(agreement_id)
+    lock_row(Agreement, agreement.id)
     if agreement.state != "awaiting_licensor":
         raise NotAllowed("countersign", agreement.state)
     procedure = procedure_of(f"agreement:{agreement.id}")
     rows = [row for row in procedure.requests if row.party == "licensor"] if procedure else []
-    mine = [row for row in rows if row.email.lower() == (by.email or "").lower()]
-    if not mine:
+    if not rows:
         raise NotAllowed("countersign", agreement.state, NOT_THE_SIGNATORY)
-    return reissue_link(mine[0].id, at, notify=False)
+    if rows[0].email.lower() != (by.email or "").lower():
+        _take_over(agreement, rows[0], by, at)
+    return reissue_link(rows[0].id, at, notify=False)
+
+
+def _take_over(agreement: Agreement, row: SignatureRequest, by: Actor, at: datetime) -> None:
+    """Name the actor in the place of who was to sign, when they may sign there."""
+    stand_in = stand_in_for(row.email, agreement.producer_id, "signatory", business_day(at))
+    named = {person.email.lower() for person in people_with_role(agreement.producer_id, "signatory")}
+    is_stand_in = stand_in is not None and stand_in.id == by.person_id
+    if not is_stand_in and row.email.lower() in named:
+        raise NotAllowed("countersign", agreement.state, NOT_THE_SIGNATORY)
+    name_signatory(row.id, licensor(agreement, db.session.get_one(Person, by.person_id)), by.label, at)

@@ -14,15 +14,17 @@ from flask_babel import gettext as _
 from licensing.accounts.access import Actor
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
+from licensing.agreements.journey import Stop, journey
 from licensing.agreements.models import Agreement
 from licensing.agreements.operations import obstacles
 from licensing.audit.models import AuditEntry
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.calendar import quote_event, session_event, signature_event
 from licensing.intake.lifecycle import can
-from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
-from licensing.intake.queries import course_of
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, SubmittedFile
+from licensing.intake.queries import course_of, sent_files_of
 from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.ics import DayEvent
@@ -68,6 +70,16 @@ class Dossier:
     def stage(self) -> str:
         """Where the file stands."""
         return progress.stage(self.request.state, self.agreement.state if self.agreement else None)
+
+    @property
+    def journey(self) -> tuple[Stop, ...]:
+        """The partner's way to an agreement in force, with the present stop marked."""
+        return journey(self.stage)
+
+    @cached_property
+    def sent_files(self) -> Sequence[SubmittedFile]:
+        """The files the partner sent with the request."""
+        return sent_files_of(self.request)
 
     @property
     def words(self) -> wording.Words:
@@ -233,15 +245,16 @@ class Dossier:
     def history(self) -> list[Event]:
         """What happened, oldest first, from the journal."""
         return [
-            Event(entry.at, wording.EVENTS[entry.action], self._actor(entry.actor), str(entry.data.get("reason", "")))
+            Event(entry.at, wording.EVENTS[entry.action], self._actor(entry.actor), _detail(entry))
             for entry in self._entries
             if entry.action in wording.EVENTS and self._shown(entry.action)
         ]
 
     def _shown(self, action: str) -> bool:
-        """Manual lines and reminders among themselves are the producer's own work; the partner sees their result."""
-        inner = action in ("reminders.review", "reminders.countersignature")
-        return self.at_desk or ("_manual_" not in action and not inner)
+        """Each side's own work stays its own: manual lines and reminders among themselves the producer's, drafting the partner's."""
+        if self.at_desk:
+            return action not in wording.PARTNERS_OWN
+        return "_manual_" not in action and action not in ("reminders.review", "reminders.countersignature")
 
     def _actor(self, label: str) -> str:
         """Who did it: the partner reads the producer's name instead of a person's address."""
@@ -249,3 +262,11 @@ class Dossier:
         if kind == "staff":
             return address if self.at_desk else self.request.producer.name
         return address if kind == "partner" else _("Automatique")
+
+
+def _detail(entry: AuditEntry) -> str:
+    """What goes with a line of the history: a reason, a file's name, a person, the title of a step."""
+    if "step" in entry.data:
+        chosen = step(entry.data["step"])
+        return f"{chosen.number}. {chosen.title}"
+    return str(entry.data.get("reason") or entry.data.get("what") or "")

@@ -14,6 +14,7 @@ from licensing.agreements.lifecycle import Transition
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import Recipient
 from licensing.intake.calendar import calendar_of, session_event
+from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
 from licensing.outbox.registry import mail_of_template
 from licensing.signing.operations import cancel_procedure
@@ -37,8 +38,17 @@ def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> N
     _mail("half_signed", agreement, [recipients.requester(agreement)], at, files, signatory=_signatory(agreement))
 
 
+def _tell_stand_in(agreement: Agreement, details: Details, at: datetime) -> None:
+    """While the producer's signatory is away: their stand-in learns that a signature is awaited, and how they may give their own."""
+    person, absent = recipients.licensor_stand_in(agreement, business_day(at)), recipients.licensor_signatory(agreement)
+    if person is not None and absent is not None:
+        _mail("stand_in", agreement, [person], at, absent=absent.name)
+
+
 def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
-    people = _licensee(agreement) + recipients.distinct([recipients.licensor_signatory(agreement)])
+    people = _licensee(agreement) + recipients.distinct(
+        [recipients.licensor_signatory(agreement), recipients.licensor_stand_in(agreement, business_day(at))]
+    )
     files = [details["document_id"], details["evidence_document_id"]]
     request = recipients.request_of(agreement)
     dates = [calendar_of(request, [session_event(request)], at)]
@@ -62,6 +72,7 @@ def _close_procedure(agreement: Agreement, details: Details, at: datetime) -> No
 EFFECTS: Mapping[str, Effect] = {
     "tell_requester_invited": _tell_requester_invited,
     "send_half_signed": _send_half_signed,
+    "tell_stand_in": _tell_stand_in,
     "send_sealed": _send_sealed,
     "tell_signature_declined": _tell_signature_declined,
     "tell_cancelled": _tell_cancelled,
@@ -94,6 +105,7 @@ def _mail(
             attachments=attachments,
             files=files,
             reply_to=agreement.producer.contact_email,
+            about=f"agreement:{agreement.id}",
         )
 
 

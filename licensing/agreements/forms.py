@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -14,7 +12,6 @@ from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from licensing.agreements import wording
-from licensing.agreements.desk_queries import Filters
 from licensing.agreements.models import STATES
 from licensing.agreements.progress import stage
 from licensing.agreements.refusals import REASON_LENGTH
@@ -114,31 +111,6 @@ def _number(text: str) -> Decimal | None:
         return Decimal(text) if text else None
     except InvalidOperation as error:
         raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
-
-
-class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
-    """Filters of the queue; they stand in the address, so the form is sent by GET and needs no token."""
-
-    class Meta:
-        csrf = False
-
-    text = StringField(_l("Organisation ou référence"))
-    stage = SelectField(_l("État"), validate_choice=False)
-    audience = SelectField(_l("Public"), validate_choice=False)
-    session = SelectField(_l("Session"), validate_choice=False)
-
-    def offer(self, sessions: Sequence[str]) -> None:
-        """Fill the choices; the empty one means everything."""
-        everything: tuple[str, Any] = ("", _l("Tous"))
-        stages = ((key, words.label) for key, words in wording.DESK.items())
-        self.stage.choices = choices_of([everything, *stages])
-        self.audience.choices = choices_of([everything, *wording.AUDIENCES.items()])
-        self.session.choices = choices_of([("", _l("Toutes")), *((code, code) for code in sessions)])
-
-    def filters(self) -> Filters:
-        """The filters asked for."""
-        names = ("stage", "audience", "session", "text")
-        return Filters(**{name: (self[name].data or "").replace("\x00", "").strip()[:200] for name in names})
 
 
 class AgreementFilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped

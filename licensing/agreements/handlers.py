@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from licensing.accounts.models import Person
 from licensing.accounts.queries import people_with_role
 from licensing.agreements import lifecycle
 from licensing.agreements.effects import carry_out
 from licensing.agreements.models import Agreement, AgreementPreview
+from licensing.agreements.progress import due_on, stage
 from licensing.agreements.queries import preview_of
 from licensing.agreements.recipients import request_of
+from licensing.agreements.signatories import licensor
 from licensing.audit.operations import record
 from licensing.documents.operations import store
+from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.operations import handles
@@ -111,6 +113,8 @@ def _of_subject(subject: str) -> Agreement | None:
 
 def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: dict[str, Any], at: datetime) -> None:
     move = lifecycle.advance(agreement, event)
+    starts_on = date.fromisoformat(agreement.terms["session"]["starts_on"])
+    agreement.due_on = due_on(stage("approved", agreement.state), business_day(at), starts_on)
     record(at, "system", f"agreements.{event}", f"agreement:{agreement.id}", data)
     carry_out(move, agreement, details, at)
 
@@ -133,16 +137,4 @@ def _licensee(agreement: Agreement) -> Signatory:
 
 
 def _licensor(agreement: Agreement) -> Signatory:
-    person: Person = people_with_role(agreement.producer_id, "signatory")[0]
-    legal = agreement.producer.legal
-    return Signatory(
-        party="licensor",
-        organisation=agreement.producer.name,
-        name=person.name,
-        email=person.email,
-        role=legal["representative_role"] if person.name == legal["represented_by"] else _ROLE[person.language],
-        language=person.language,
-    )
-
-
-_ROLE = {"fr": "Signataire habilité", "en": "Authorised signatory"}
+    return licensor(agreement, people_with_role(agreement.producer_id, "signatory")[0])

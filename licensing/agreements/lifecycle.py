@@ -22,7 +22,9 @@ class Transition:
 
 TRANSITIONS = (
     Transition("prepared", "preparing", "awaiting_licensee", "worker", ("tell_requester_invited",)),
-    Transition("licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed",)),
+    Transition(
+        "licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed", "tell_stand_in")
+    ),
     Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
     Transition("signature_declined", "awaiting_licensee", "declined", "licensee", ("tell_signature_declined",)),
     Transition("signature_declined", "awaiting_licensor", "declined", "licensor", ("tell_signature_declined",)),

@@ -23,6 +23,7 @@ class Agreement(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("state <> 'in_force' OR sealed_document_id IS NOT NULL", name="in_force_is_sealed"),
         Index("ix_agreement_list", "producer_id", "created_at", "id"),
+        Index("ix_agreement_due", "producer_id", "due_on"),
     )
 
     id: Mapped[str] = id_column()
@@ -40,6 +41,8 @@ class Agreement(Base):
     evidence_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_force_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when the party whose turn it is should sign (`progress.due_on`); None when it is nobody's turn."""
     producer: Mapped[Producer] = relationship()
 
 
@@ -54,6 +57,57 @@ class AgreementPreview(Base):
     terms_sha256: Mapped[str] = mapped_column(String(64))
     document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Assignment(Base):
+    """The colleague who takes care of a request at the desk; without a row, everyone with the role does."""
+
+    __tablename__ = "desk_assignment"
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    assigned_by: Mapped[str] = mapped_column(String(320))
+    assigned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SavedView(Base):
+    """Filters of the queue kept under a name. `filters` is what stands in the address; `shared_with`: a producer's whole team."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person_id", "name_key"),)
+
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(120))
+    """The name as it is compared: case folded, blanks as one."""
+    filters: Mapped[dict[str, str]] = mapped_column(JsonType)
+    shared_with: Mapped[str | None] = mapped_column(ForeignKey("producer.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FirstView(Base):
+    """The view that a person's desk opens with."""
+
+    __tablename__ = "desk_first_view"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    view_id: Mapped[str] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"))
+
+
+class BulkRun(Base):
+    """One act on several requests: what was asked, and each row's result as it came. Its id is the confirm page's own secret."""
+
+    __tablename__ = "desk_bulk_run"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    action: Mapped[str] = mapped_column(String(20))
+    wanted: Mapped[list[list[Any]]] = mapped_column(JsonType)
+    """Request id and the version that was on screen, in the order of the page."""
+    results: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ClauseReview(Base):

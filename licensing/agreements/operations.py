@@ -29,18 +29,22 @@ MANUAL = "manual/"
 """How the rule of a line, or the id of a discount, written by hand begins (see `pricing.manual`, `pricing.discounts`)."""
 
 
-def approve_request(request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None) -> Agreement:
+def approve_request(
+    request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None, seen_total: str | None = None
+) -> Agreement:
     """Turn a submitted request into an agreement and start its preparation.
 
     The price is that of the day the partner was quoted, with the manual lines. Raises as `intake.review.lock_for_review`;
     `NotAllowed` also while a product has no price, a use is forbidden, the quote has expired or no longer holds, or nobody
-    may sign for the producer. Two approvers at once: the second reads who was first.
+    may sign for the producer, or the total is no longer `seen_total`. Two approvers at once: the second reads who was first.
     """
     request = lock_for_review(request_id, by, "approve", seen_version)
     answers = parse_request(request.answers)
     today = business_day(at)
     quote = reviewed_quote(request, quoted_on(request, today), answers)
     _check(request, quote, today, by)
+    if seen_total is not None and str(quote.total) != seen_total:
+        raise NotAllowed("approve", request.state, refusals.PRICE_CHANGED)
     agreement = _make(request, answers, quote, at)
     decide(request, "approve", by, at)
     request.quote = quote_to_dict(quote)
@@ -114,6 +118,7 @@ def cancel_agreement(agreement_id: str, reason: str, by: Actor, at: datetime) ->
     if not lifecycle.can(agreement.state, "cancel"):
         raise NotAllowed("cancel", agreement.state, refusals.ALREADY_SIGNED)
     move = lifecycle.advance(agreement, "cancel")
+    agreement.due_on = None
     record(at, by.label, "agreements.cancel", f"agreement:{agreement.id}", {"reason": reason})
     carry_out(move, agreement, {"reason": reason}, at)
     db.session.commit()

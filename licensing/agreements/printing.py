@@ -29,13 +29,14 @@ def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
     return _page(text, text.parts, library, draft)
 
 
-def render_agreement(terms: dict[str, Any], *, draft: bool) -> bytes:
+def render_agreement(terms: dict[str, Any], *, draft: bool, library: ClauseLibrary | None = None) -> bytes:
     """The agreement as PDF/A-3a and PDF/UA-1, with its terms as `terms.json` and their rules as ODRL in `policy.jsonld`.
 
     The same terms give the same bytes. With both empty signature fields unless it is a draft, which carries a watermark
-    instead and whose policy is an offer. In jobs and commands only.
+    instead and whose policy is an offer. `library`: one that holds its clauses, where no database is open. In jobs and
+    commands only.
     """
-    library = library_of(terms)
+    library = library or library_of(terms)
     text = assemble(terms, library)
     parts = [Layout(_page(text, (part,), library, draft), reusable=part.key == "general") for part in text.parts]
     rendered = render_parts(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from licensing.intake.promise import review_due_on
+
 STAGES = (
     "draft", "to_review", "corrections", "preparing", "awaiting_licensee", "awaiting_licensor",
     "in_force", "declined", "signature_declined", "cancelled", "withdrawn",
 )  # fmt: skip
-REVIEW_DAYS = 5
-"""Working days (Monday to Friday) in which the producer answers a request: a service promise, not a legal term."""
 SIGNING_DAYS = 15
 """Calendar days in which each party is asked to sign, so that access opens in time; a later signature stays possible."""
 
@@ -50,16 +50,8 @@ def due_on(at_stage: str, since: date, session_starts_on: date) -> date | None:
     """
     who = turn(at_stage)
     if who == "approver":
-        return add_working_days(since, REVIEW_DAYS)
+        return review_due_on(since)
     if who in ("licensee", "signatory"):
         latest = since + timedelta(days=SIGNING_DAYS)
         return min(latest, session_starts_on) if session_starts_on > since else latest
     return None
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The day that lies `count` days from Monday to Friday after `day`; public holidays are not left out."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day

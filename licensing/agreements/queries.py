@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from licensing.accounts.access import Actor
-from licensing.agreements.desk_queries import matches
+from licensing.agreements.matching import matches
 from licensing.agreements.models import Agreement, AgreementPreview
-from licensing.agreements.paging import PAGE_SIZE, Cursor
 from licensing.audit.models import AuditEntry
 from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import request_for
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
+from licensing.kernel.paging import PAGE_SIZE, Cursor
 from licensing.outbox.models import OutboxMessage
 
 DESK_ROLES = ("approver", "signatory")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from licensing.accounts.absences import stand_in_for
 from licensing.agreements.models import Agreement
 from licensing.intake.models import IntakeRequest
 from licensing.kernel.database import db
@@ -41,6 +43,13 @@ def licensor_signatory(agreement: Agreement) -> Recipient | None:
     procedure = procedure_of(f"agreement:{agreement.id}")
     invited = [row for row in procedure.requests if row.party == "licensor"] if procedure else []
     return Recipient(invited[0].email, invited[0].name, invited[0].language, "producer") if invited else None
+
+
+def licensor_stand_in(agreement: Agreement, on: date) -> Recipient | None:
+    """Who stands in that day for the person who counter-signs; None while that person is there."""
+    named = licensor_signatory(agreement)
+    person = stand_in_for(named.email, agreement.producer_id, "signatory", on) if named else None
+    return Recipient(person.email, person.name, person.language, "producer") if person else None
 
 
 def producer_contact(agreement: Agreement) -> Recipient:

@@ -27,6 +27,10 @@ NO_LONGER_HOLDS = {
     "en": "The published schedule no longer gives the price the partner confirmed: return the request to them (“Request "
     "corrections”) so that they confirm the new price.",
 }
+PRICE_CHANGED = {
+    "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",
+    "en": "The price has changed since you read it: a colleague added or removed a line or a discount. Read it again.",
+}
 NO_SIGNATORY = {
     "fr": "Personne n’a le rôle de signataire chez ce producteur : demandez à l’administrateur de le donner à quelqu’un.",
     "en": "Nobody has the signatory role at this producer: ask the administrator to give it to someone.",

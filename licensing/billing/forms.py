@@ -10,23 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from licensing.agreements.desk.forms import Day
 from licensing.billing.queries.filters import InvoiceFilters
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import CURRENCY_DIGITS
-
-
-class Day(DateField):  # type: ignore[misc]  # wtforms is untyped
-    """A day from a date control; what is no day says how to write one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep the day, or say what is expected."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("Écrivez une date réelle, par exemple 2026-09-14.")) from error
 
 
 class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped

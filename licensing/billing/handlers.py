@@ -56,6 +56,7 @@ def _send(invoice: Invoice, document_id: str, at: datetime) -> None:
         producer_id=producer.id,
         attachments=[document_id],
         reply_to=producer.contact_email,
+        about=f"agreement:{invoice.agreement_id}",
     )
 
 

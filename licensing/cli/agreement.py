@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from licensing.agreements.library import load_library
 from licensing.agreements.rules import build_terms
 from licensing.cli.request_file import day_of, on_option, read_request, refusals
 from licensing.cli.rules_source import RulesSource, course_named, source_of
@@ -34,22 +33,26 @@ from licensing.pricing.wire import quote_to_dict
 def agreement(request_file: str, out: Path, on: datetime | None, lang: str | None) -> None:
     """Write the unsigned agreement of REQUEST.json ("-" reads standard input). The same input gives the same bytes.
 
+    The producer's rules, prices and clauses of the day are those of the installation's database when it knows the course,
+    published clauses included; else the delivered ones.
+
     Exit 1 when the request is invalid (every problem on standard error), asks for a forbidden use, for something that has
     no price yet, or for nothing that needs an agreement.
     """  # fmt: skip
     raw = read_request(request_file)
     with refusals(raw):
         answers = read_for_course(raw, course_named)
-        terms = stand_alone_terms(answers, day_of(answers, on), lang or answers.language)
+        day = day_of(answers, on)
+        source = source_of(answers.course, day)
+        terms = stand_alone_terms(answers, day, lang or answers.language, source)
     from licensing.agreements.printing import render_agreement
 
-    _write(out, render_agreement(terms, draft=False))
+    _write(out, render_agreement(terms, draft=False, library=source.library))
     click.echo(f"{out}: {terms['reference']}")
 
 
-def stand_alone_terms(answers: IntakeAnswers, day: date, language: str) -> dict[str, Any]:
+def stand_alone_terms(answers: IntakeAnswers, day: date, language: str, source: RulesSource) -> dict[str, Any]:
     """The terms of a request on a day, with a reference drawn from the request itself. InvalidInput with every reason."""
-    source = source_of(answers.course, day)
     judgement = judge(source.policy, answers.audience, requested_uses(answers), day)
     quote = quote_with(answers, source.rules, day)
     refused = list(_reasons(judgement, quote))
@@ -73,7 +76,7 @@ def _terms(
         quote=quote_to_dict(quote),
         judgement=judgement,
         policy=source.policy,
-        library=load_library(),
+        library=source.library,
     )
 
 

@@ -1,4 +1,4 @@
-"""Whose rules and prices a command applies: the database's when it has the course, else the delivered demonstration's.
+"""Whose rules, prices and clauses a command applies: the database's when it has the course, else the delivered demonstration's.
 
 The choice is made here only, so that `licensing quote` works before any database exists. Nothing is written.
 """
@@ -19,6 +19,9 @@ from sqlalchemy.engine import make_url
 from config import Settings
 from licensing.agreements.facts import course_facts as printed_facts
 from licensing.agreements.facts import producer_facts
+from licensing.agreements.libraries import library_on
+from licensing.agreements.library import load_library
+from licensing.agreements.values import ClauseLibrary
 from licensing.catalogue import queries as catalogue
 from licensing.demo.data import document
 from licensing.intake.messages import problem
@@ -35,12 +38,13 @@ from licensing.pricing.rules import read_schedule
 
 @dataclass(frozen=True, slots=True)
 class RulesSource:
-    """The rules of a course's producer on a day, with the facts that agreements print (shapes of `agreements.facts`)."""
+    """The rules and clauses of a course's producer on a day, with the facts that agreements print (shapes of `agreements.facts`)."""
 
     rules: QuoteRules
     policy: Policy
     producer: dict[str, Any]
     course: dict[str, Any]
+    library: ClauseLibrary
 
 
 def source_of(course: str, on: date) -> RulesSource:
@@ -81,7 +85,8 @@ def _from_database(slug: str, on: date) -> RulesSource | None:
         rules = rules_of(course)
         schedule = rules.schedule_on(on)
         held = replace(rules, schedule_on=lambda _: schedule)
-        return _source(held, rules.policy_on(on), producer_facts(course.producer), printed_facts(course))
+        facts = producer_facts(course.producer), printed_facts(course)
+        return _source(held, rules.policy_on(on), *facts, library_on(course.producer_id, on))
 
 
 def course_named(slug: str) -> CourseFacts | None:
@@ -123,9 +128,11 @@ def _demo_source(entry: dict[str, Any], course: dict[str, Any], on: date) -> Rul
     printed = {**{name: course[name] for name in ("slug", "texts", "enrol_url")}, "tracks": dict(facts.track_labels)}
     schedule = read_schedule(document(entry["prices"]))
     rules = QuoteRules(facts, lambda _: policy, lambda _: schedule, vat_rules(profile["vat_profile"]))
-    return _source(rules, policy, producer, printed)
+    return _source(rules, policy, producer, printed, load_library())
 
 
-def _source(rules: QuoteRules, policy: Policy, producer: dict[str, Any], course: dict[str, Any]) -> RulesSource:
+def _source(
+    rules: QuoteRules, policy: Policy, producer: dict[str, Any], course: dict[str, Any], library: ClauseLibrary
+) -> RulesSource:
     """The rules with the policy of the day held, so that they outlive the database connection."""
-    return RulesSource(replace(rules, policy_on=lambda _: policy), policy, producer, course)
+    return RulesSource(replace(rules, policy_on=lambda _: policy), policy, producer, course, library)

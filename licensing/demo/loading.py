@@ -53,6 +53,7 @@ def load(
         raise WorkFailed("mail leaves by LICENSING_MAIL_URL: the demonstration needs the local mail catcher, unset it")
     requests = data.requests() if requests is None else requests
     setting.build()
+    setting.have_terms_printed(settings.base_url.rstrip("/"))
     if not _all_done(len(requests)):
         with hands(make_app, settings, processes) as work:
             _drive(requests, work, report)

@@ -11,8 +11,11 @@ from licensing.accounts.operations import add_person, grant_role
 from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.catalogue.models import Producer
 from licensing.catalogue.operations import register_producer
-from licensing.catalogue.queries import producer_by_slug
+from licensing.catalogue.queries import producer_by_slug, producers
 from licensing.demo.data import PASSWORD, document, text
+from licensing.kernel.clock import business_day
+from licensing.kernel.database import db
+from licensing.terms_of_use.operations import print_from
 from licensing.versions.operations import Trace, publish_document
 
 OPENED_AT = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
@@ -27,6 +30,13 @@ def build() -> None:
             publish_document(kind, producer.id, document(entry[kind]), OPENED_AT, Trace(source=text(entry[kind])))
     for entry in stage["staff"]:
         _add(entry)
+
+
+def have_terms_printed(base_url: str) -> None:
+    """Have the terms of use in force printed, as a publication in the browser does; what is printed already stays."""
+    for producer in producers():
+        print_from(producer, business_day(OPENED_AT), base_url, OPENED_AT)
+    db.session.commit()
 
 
 def _add(entry: dict[str, Any]) -> None:

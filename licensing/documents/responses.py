@@ -10,13 +10,16 @@ from licensing.documents import operations
 from licensing.documents.models import StoredDocument
 
 
-def send_document(document: StoredDocument) -> Response:
-    """A download: never shown inside the site, never sniffed, never kept by a shared cache."""
+def send_document(document: StoredDocument, file_name: str | None = None) -> Response:
+    """A download: never shown inside the site, never sniffed, never kept by a shared cache.
+
+    `file_name`: the name it has for this reader, where the same bytes were stored under another one before.
+    """
     response = send_file(
         io.BytesIO(operations.read(document.id)),
         mimetype=document.media_type,
         as_attachment=True,
-        download_name=document.file_name,
+        download_name=file_name or document.file_name,
         etag=document.sha256,
         max_age=0,
     )

@@ -1,4 +1,4 @@
-"""Rows of intake: requests with their answers, comments of the review, manual price lines, draft grants."""
+"""Rows of intake: requests with their answers and files, who works on them, comments of the review, prices by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import Amount, Base, JsonType, UtcDateTime, id_column
+from licensing.kernel.triggers import protect
 
+FILE_KINDS = ("purchase_order", "mandate")
 STATES = ("draft", "submitted", "corrections_requested", "approved", "declined", "withdrawn")
 
 
@@ -46,10 +48,14 @@ class IntakeRequest(Base):
     creation_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Secret of the start page that made the draft: the same page sent twice is one draft."""
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    recheck: Mapped[list[str]] = mapped_column(JsonType, default=list)
+    """Steps taken over from an earlier request that must be looked at again, named as in `steps_done`."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_on: Mapped[date | None] = mapped_column(Date)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when the producer promised an answer (`promise.review_due_on`); counts while the state is `submitted`."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(320))
     decision_reason: Mapped[str | None] = mapped_column(Text)
@@ -119,6 +125,81 @@ class DraftGrant(Base):
     id: Mapped[str] = id_column()
     session_id: Mapped[str] = mapped_column(ForeignKey("browser_session.id", ondelete="CASCADE"))
     request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id", ondelete="CASCADE"))
+
+
+class StepSave(Base):
+    """Who last changed a step of a request, and when: told to whoever meets that change in another window."""
+
+    __tablename__ = "step_save"
+    __table_args__ = (UniqueConstraint("request_id", "step"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id", ondelete="CASCADE"))
+    step: Mapped[int] = mapped_column(Integer)
+    saved_by: Mapped[str] = mapped_column(String(340))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def who(self) -> str:
+        """The person's address, as a page shows it."""
+        return self.saved_by.partition(":")[2] or self.saved_by
+
+
+class Colleague(Base):
+    """Someone of the organisation who works on a request beside its owner: whoever proves this address may open it."""
+
+    __tablename__ = "request_colleague"
+    __table_args__ = (UniqueConstraint("request_id", "email"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    invited_by: Mapped[str] = mapped_column(String(320))
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RequestFile(Base):
+    """A file that the partner put with a request and may still take away. The bytes are an immutable document; name and type are this row's."""
+
+    __tablename__ = "request_file"
+    __table_args__ = (
+        UniqueConstraint("request_id", "kind", "sha256"),
+        CheckConstraint(f"kind IN {FILE_KINDS}", name="kind"),
+    )
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"))
+    added_by: Mapped[str] = mapped_column(String(340))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubmittedFile(Base):
+    """A file as it was sent with a version of a request; never changed. What the producer reads."""
+
+    __tablename__ = "submitted_file"
+    __table_args__ = (Index("ix_submitted_file_request", "request_id", "request_version"),)
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id"))
+    request_version: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"))
+    added_by: Mapped[str] = mapped_column(String(340))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+protect(SubmittedFile.__table__)
 
 
 class ReferenceCounter(Base):

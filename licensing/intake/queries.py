@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from licensing.accounts.access import Actor
+from licensing.audit.models import AuditEntry
 from licensing.catalogue import queries as catalogue
 from licensing.catalogue.models import Course
-from licensing.intake.models import DraftGrant, IntakeRequest, ReviewComment
+from licensing.intake.models import (
+    Colleague,
+    DraftGrant,
+    IntakeRequest,
+    RequestFile,
+    ReviewComment,
+    StepSave,
+    SubmittedFile,
+)
 from licensing.intake.steps.table import Step, step_of
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
+
+LIVING = frozenset({"draft", "submitted", "corrections_requested"})
+"""States in which a request is still on its way to a decision."""
 
 
 def request_for(who: Actor, request_id: str) -> IntakeRequest:
@@ -32,13 +45,100 @@ def requests_of(who: Actor) -> Sequence[IntakeRequest]:
 
 
 def _belongs_to(who: Actor) -> ColumnElement[bool]:
-    """Made in this browser session, or owned by — or asked for in the name of — the proved e-mail address."""
+    """Made in this browser session, or the proved e-mail address is its owner's, its requester's or an invited colleague's."""
     granted = exists().where(DraftGrant.request_id == IntakeRequest.id, DraftGrant.session_id == who.session_id)
     if not who.partner_email:
         return granted
     email = who.partner_email.lower()
     requester = IntakeRequest.answers["contacts"]["requester"]["email"].as_string()
-    return or_(granted, func.lower(IntakeRequest.owner_email) == email, func.lower(requester) == email)
+    invited = exists().where(Colleague.request_id == IntakeRequest.id, Colleague.email == email)
+    return or_(granted, invited, func.lower(IntakeRequest.owner_email) == email, func.lower(requester) == email)
+
+
+def saved_last(request_id: str) -> dict[int, StepSave]:
+    """Who last changed each step, by the step's number; steps nobody changed are not there."""
+    rows = db.session.scalars(select(StepSave).where(StepSave.request_id == request_id))
+    return {row.step: row for row in rows}
+
+
+def colleagues_of(request_id: str) -> Sequence[Colleague]:
+    """The people invited to a request, in the order of their invitations."""
+    query = select(Colleague).where(Colleague.request_id == request_id)
+    return db.session.scalars(query.order_by(Colleague.invited_at, Colleague.id)).all()
+
+
+def invitations_since(request_id: str, since: datetime) -> int:
+    """How many people were invited to a request since an instant, those taken away again included."""
+    query = select(func.count()).select_from(AuditEntry).where(AuditEntry.subject == f"request:{request_id}")
+    return db.session.scalar(query.where(AuditEntry.action == "intake.invite", AuditEntry.at >= since)) or 0
+
+
+def is_owner(who: Actor, request: IntakeRequest) -> bool:
+    """Whether the actor proved the address of the request's owner; a browser that only began the draft proved nothing."""
+    return bool(who.partner_email) and who.partner_email == request.owner_email.lower()
+
+
+def files_of(request_id: str, kind: str | None = None) -> Sequence[RequestFile]:
+    """The files put with a request, or those of one kind, in the order they came."""
+    query = select(RequestFile).where(RequestFile.request_id == request_id)
+    if kind is not None:
+        query = query.where(RequestFile.kind == kind)
+    return db.session.scalars(query.order_by(RequestFile.added_at, RequestFile.id)).all()
+
+
+def file_for(who: Actor, request_id: str, file_id: str) -> RequestFile:
+    """A file put with a request of this partner; `NotFound` otherwise."""
+    request_for(who, request_id)
+    row = db.session.get(RequestFile, file_id)
+    if row is None or row.request_id != request_id:
+        raise NotFound(file_id)
+    return row
+
+
+def sent_file_for(who: Actor, request_id: str, file_id: str) -> SubmittedFile:
+    """A file sent with a request, for its partner or the desk of its producer; `NotFound` otherwise."""
+    request = db.session.get(IntakeRequest, request_id)
+    if request is None or request.producer_id not in who.producers_as("approver", "signatory"):
+        request_for(who, request_id)
+    row = db.session.get(SubmittedFile, file_id)
+    if row is None or row.request_id != request_id:
+        raise NotFound(file_id)
+    return row
+
+
+def sent_files_of(request: IntakeRequest) -> Sequence[SubmittedFile]:
+    """The files as they were sent with the newest submission of a request."""
+    query = select(SubmittedFile).where(SubmittedFile.request_id == request.id)
+    newest = query.where(SubmittedFile.submitted_at == request.submitted_at)
+    return db.session.scalars(newest.order_by(SubmittedFile.kind, SubmittedFile.file_name, SubmittedFile.id)).all()
+
+
+def others_for(request: IntakeRequest, who: Actor) -> list[IntakeRequest]:
+    """Living requests of this actor that seem to ask for the same thing: same course, and same session as far as chosen."""
+    return [other for other in requests_of(who) if other.id != request.id and _asks_for_the_same(request, other)]
+
+
+def _asks_for_the_same(request: IntakeRequest, other: IntakeRequest) -> bool:
+    if other.answers["course"] != request.answers["course"] or other.state not in LIVING:
+        return False
+    here, there = (each.answers["session"].get("id") for each in (request, other))
+    return here == there if here and there else other.state == "draft"
+
+
+def drafts_for(who: Actor, course: str, email: str) -> list[IntakeRequest]:
+    """Drafts that this actor may open and that the address began for a course, last touched first."""
+    return [
+        one
+        for one in requests_of(who)
+        if one.state == "draft" and one.answers["course"] == course and one.owner_email.lower() == email.lower()
+    ]
+
+
+def earlier_than(request: IntakeRequest, who: Actor) -> IntakeRequest | None:
+    """The newest request of this actor and audience that was sent before: its answers can begin this one."""
+    sent = [one for one in requests_of(who) if one.submitted_at is not None and one.id != request.id]
+    fitting = [one for one in sent if one.audience == request.audience]
+    return max(fitting, key=lambda one: one.submitted_at or one.created_at, default=None)
 
 
 def course_named(slug: str) -> Course:

@@ -166,4 +166,5 @@ def _tell(request: IntakeRequest, template: str, context: dict[str, Any], at: da
         producer_id=request.producer_id,
         reply_to=request.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )

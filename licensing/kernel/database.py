@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, MetaData, Numeric, String, event, inspect, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -99,6 +100,12 @@ def lock_row(model: type[Row], key: Any) -> Row | None:
         db.session.execute(update(model).where(primary == key).values({primary.key: primary}))
     query = select(model).where(primary == key).with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query).one_or_none()
+
+
+def insert_once(model: type[Base], key: str, values: dict[str, Any]) -> None:
+    """Insert a row unless one with the same `key` column is there; who comes second changes nothing. Does not commit."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(model).values(**values).on_conflict_do_nothing(index_elements=[key]))
 
 
 def id_column() -> Mapped[str]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import get_template_attribute, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from licensing.outbox import wording as words
-from licensing.outbox.values import LINK, MailKind
+from licensing.outbox.values import LINK, MARKER, MailKind
 from licensing.outbox.wording import BUTTON, Wording
 
 SUBJECT_LENGTH = 300
@@ -36,6 +36,7 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
     """
     if set(values) != set(kind.values):
         raise ValueError(f"{kind.key} takes {sorted(kind.values)}, not {sorted(values)}")
+    above = _above(kind, language, values)
     lines = {name: _line(values[name]) for name in kind.values if kind.values[name].kind in ("text", "code", "link")}
     subject = _subject(words.fill_line(wording.subject, language, lines))
     with force_locale(language):
@@ -44,11 +45,20 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
             "outbox/mail.html",
             subject=subject,
             language=language,
+            above=above,
             title=Markup(words.fill_title(wording.title, language, lines)),  # noqa: S704 — escaped by the template that fills it
             body=Markup(body),  # noqa: S704 — values are escaped by the template that fills it
         )
     text = words.fill_text(wording.body, language, kind.blocks, _as_text(kind, wording, language, lines, values))
-    return Drawn(subject, text, html)
+    return Drawn(subject, f"{above}\n\n{text}" if above else text, html)
+
+
+def _above(kind: MailKind, language: str, values: Mapping[str, Any]) -> str:
+    """The line above which one replies, where the mail has one and its replies come back."""
+    mark = next((values[name] for name, value in kind.values.items() if value.kind == MARKER), "")
+    with force_locale(language):
+        line = gettext("Pour répondre, écrivez au-dessus de cette ligne")
+    return f"{mark} {line} {mark}" if mark else ""
 
 
 def _as_html(
@@ -56,6 +66,8 @@ def _as_html(
 ) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for name, value in kind.values.items():
+        if value.kind == MARKER:
+            continue
         if value.kind == "text":
             filled[name] = Markup("<bdi>{}</bdi>").format(lines[name]) if lines[name] else ""
         elif not values[name]:

@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.outbox.drawing import draw
+from licensing.outbox.log import note_mail
 from licensing.outbox.operations import enqueue
 from licensing.outbox.registry import mail_of_template
 from licensing.outbox.values import MailKind
@@ -97,6 +98,7 @@ def send_mail(
             {"file_name": each.file_name, "media_type": each.media_type, "text": each.data.decode()} for each in files
         ],
     }  # fmt: skip
+    note_mail(payload, at, about=about, producer_id=producer_id)
     enqueue("mail", f"mail:{key}", payload, at)
 
 

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from licensing.kernel.database import db
+from licensing.kernel.database import db, insert_once
 from licensing.kernel.ids import new_id
 from licensing.outbox.models import OutboxMessage
 
@@ -40,12 +39,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def enqueue(kind: str, key: str, payload: dict[str, Any], at: datetime) -> None:
     """Ask for an effect in the current transaction; the same `key` twice is one effect. The caller commits."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "id": new_id(), "kind": kind, "key": key, "payload": payload, "state": "pending",
         "attempts": 0, "created_at": at, "available_at": at,
     }  # fmt: skip
-    db.session.execute(insert(OutboxMessage).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+    insert_once(OutboxMessage, "key", row)
     db.session.info.setdefault("outbox_woken", []).append(row["id"])
 
 

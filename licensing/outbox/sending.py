@@ -13,7 +13,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from licensing.kernel.canonical import sha256_hex
+from licensing.outbox.log import message_hash
 from licensing.outbox.mail import Attachment
 
 TIMEOUT_SECONDS = 20
@@ -34,7 +34,7 @@ def build_message(
         message["Reply-To"] = Address(addr_spec=payload["reply_to"])
     message["Subject"] = payload["subject"]
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{sha256_hex(payload['key'].encode())[:40]}@{address.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{message_hash(payload['key'])}@{address.rpartition('@')[2]}>"
     message["Content-Language"] = payload["language"]
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload["text"], cte="quoted-printable")
@@ -45,9 +45,10 @@ def build_message(
     return message
 
 
-def send_by_smtp(message: EmailMessage, mail_url: str) -> None:
+def send_by_smtp(message: EmailMessage, mail_url: str, bounces_to: str | None = None) -> None:
     """Hand a message to the server of smtp://user:password@host:port (STARTTLS when offered) or smtps://….
 
+    `bounces_to`: the envelope's sender, where reports about this very mail come back to; the From address when not given.
     smtplib.SMTPException or OSError when it does not take it: the outbox tries again later.
     """
     parts = urlsplit(mail_url)
@@ -59,7 +60,7 @@ def send_by_smtp(message: EmailMessage, mail_url: str) -> None:
                 server.ehlo()
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        server.send_message(message, from_addr=bounces_to)
 
 
 def _connection(scheme: str, host: str, port: int | None) -> smtplib.SMTP:

@@ -11,6 +11,8 @@ from licensing.outbox.wording import BUTTON, Wording
 
 BLOCKS = frozenset({"list", "passage", "code"})
 """Kinds of values that stand alone on a line."""
+MARKER = "marker"
+"""The kind of a line above which one replies: it stands before everything else, and never in the text itself."""
 LINK = "url"
 """The name of the address that the button opens; it is never written in the text itself."""
 
@@ -33,7 +35,7 @@ class Value:
 class MailKind:
     """One mail. `side`: partner or staff; `in_subject`: names one of which its subject holds; `optional`: may be empty.
 
-    `common`: sent for all producers together, before anybody knows for which.
+    `common`: sent by whoever does not know for which producer (codes).
     """
 
     key: str
@@ -52,7 +54,8 @@ class MailKind:
     @property
     def placeable(self) -> tuple[str, ...]:
         """Names that may stand in the body, in their order."""
-        return (*(name for name in self.values if name != LINK), *([BUTTON] if self.action else []))
+        shown = (name for name, value in self.values.items() if name != LINK and value.kind != MARKER)
+        return (*shown, *([BUTTON] if self.action else []))
 
     @property
     def blocks(self) -> frozenset[str]:

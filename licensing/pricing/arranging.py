@@ -16,6 +16,8 @@ PRODUCT = (
 )  # fmt: skip
 TIER = ("up_to", "unit", "flat")
 DISCOUNT = ("id", "label", "percent", "when", "audiences")
+ITEMS = {"products": ("product", "track", "currency", "valid_from"), "discounts": ("id",)}
+"""What tells the rules and discounts of a schedule apart."""
 
 
 def arrange_schedule(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from licensing.pricing.arranging import arrange_schedule
+from licensing.pricing.arranging import ITEMS, arrange_schedule
 from licensing.pricing.reading import read_schedule
 from licensing.versions.kinds import Kind, register
 
-PRICES = register(Kind("prices", read_schedule, arrange_schedule))
+PRICES = register(Kind("prices", read_schedule, arrange_schedule, ITEMS))

@@ -74,4 +74,5 @@ def _send(row: IssuedQuote, document_id: str, at: datetime) -> None:
             attachments=[document_id],
             reply_to=row.producer.contact_email,
             secrets=[url],
+            about=f"request:{row.request_id}",
         )  # fmt: skip

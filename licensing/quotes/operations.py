@@ -157,4 +157,5 @@ def _tell_approvers(row: IssuedQuote, at: datetime) -> None:
             key=f"quotes.accepted:{row.id}:{person.id}",
             at=at,
             producer_id=row.producer_id,
+            about=f"request:{row.request_id}",
         )  # fmt: skip

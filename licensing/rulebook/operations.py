@@ -9,18 +9,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role, person_with_email
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.formats import localized
 from licensing.outbox.mail import send_mail
 from licensing.rulebook.checks import Finding, findings_for_draft
+from licensing.terms_of_use.operations import print_from
 from licensing.versions import drafts
 from licensing.versions.models import PublishedVersion, VersionDraft
 from licensing.versions.queries import draft_for
+
+PRINTED = ("policy", "clause")
+"""The kinds of documents that the terms of use are made of."""
 
 UNREAD = {
     "fr": "Cochez cet avertissement pour dire que vous l’avez lu, ou corrigez le brouillon.",
@@ -47,11 +52,16 @@ def propose_draft(
 
 
 def publish_draft(draft_id: str, seen_revision: int, by: Actor, at: datetime) -> PublishedVersion:
-    """Publish a proposed draft, checked once more; its authors are told. Raises as `versions.drafts.publish_draft`."""
+    """Publish a proposed draft, checked once more; its authors are told, the terms of use it changes are printed.
+
+    Raises as `versions.drafts.publish_draft`.
+    """
     draft = draft_for(draft_id, by)
     _check(draft, at, None)
     version = drafts.publish_draft(draft_id, seen_revision, by, at)
     _tell_authors(draft, "published", by, at)
+    if version.kind in PRINTED:
+        print_from(version.producer, version.effective_from, current_app.config["SETTINGS"].base_url.rstrip("/"), at)
     db.session.commit()
     return version
 
@@ -85,10 +95,20 @@ def _tell_authors(draft: VersionDraft, template: str, by: Actor, at: datetime) -
             _tell(draft, template, email, person.language, by, at)
 
 
+def _named(draft: VersionDraft, language: str) -> str:
+    """What a mail calls a version: its identifier; of a clause its title in the reader's language, its number and key."""
+    document = draft.document
+    if draft.kind != "clause":
+        return str(document.get("id", ""))
+    title = localized(document["titles"], language)
+    words = {"fr": "Clause « {title} », version {version} ({key})", "en": "Clause “{title}”, version {version} ({key})"}
+    return words.get(language, words["fr"]).format(title=title, version=document["version"], key=document["key"])
+
+
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:
     said = {"proposed": {"note": draft.note}, "sent_back": {"answer": draft.answer}, "published": {}}
     context: dict[str, Any] = {
-        "version": str(draft.document.get("id", "")), "who": by.name or by.email or "", **said[template],
+        "version": _named(draft, language), "who": by.name or by.email or "", **said[template],
         "url": url_for("rulebook.draft", draft_id=draft.id, _external=True),
     }  # fmt: skip
     send_mail(
@@ -98,5 +118,6 @@ def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor,
         context=context,
         key=f"rulebook.{template}:{draft.id}:{draft.revision}:{at.isoformat()}:{to}",
         at=at,
+        about=f"draft:{draft.id}",
         producer_id=draft.producer_id,
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from licensing.accounts.access import Actor
 from licensing.audit.operations import record
@@ -16,6 +17,7 @@ from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.ids import new_code, new_id, new_token
+from licensing.outbox.log import renews
 from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle, queries, refusals, rules
@@ -86,6 +88,21 @@ def link_again(request: SignatureRequest, at: datetime) -> str:
     request.code_hash = None
     record(at, "system", "signing.reissue", f"signature_request:{request.id}")
     return url
+
+
+@renews("/sign/")
+def renew_link(token_hash: str, at: datetime) -> str | None:
+    """A new link for the signatory whose link that is, for a mail that is sent again; the old one dies. Does not commit.
+
+    None once it is no longer that person's turn, or a newer invitation has replaced the link.
+    """
+    found = db.session.scalars(select(SignatureRequest.id).where(SignatureRequest.token_hash == token_hash)).first()
+    request = lock_row(SignatureRequest, found) if found else None
+    if request is None or request.state != "invited" or request.token_hash != token_hash:
+        return None
+    request.code_hash = None
+    record(at, "system", "signing.reissue", f"signature_request:{request.id}")
+    return _fresh_link(request)
 
 
 def send_code(token: str, browser: Browser, who: Actor, at: datetime) -> None:
@@ -227,8 +244,8 @@ def _send_link(request: SignatureRequest, url: str, at: datetime) -> None:
         context={**_facts(request), "organisation": request.organisation, "url": url},
         key=f"signing.invite:{request.id}:{(request.token_hash or '')[:16]}",
         at=at,
-        about=request.procedure.subject,
         secrets=[url.rpartition("/")[2]],
+        about=request.procedure.subject,
     )
 
 
@@ -241,7 +258,6 @@ def _mail_code(request: SignatureRequest, code: str, at: datetime) -> None:
         context={**_facts(request), "code": code, "minutes": minutes},
         key=f"signing.code:{request.id}:{request.codes_sent}",
         at=at,
-        about=request.procedure.subject,
         secrets=[code],
     )
 

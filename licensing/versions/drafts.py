@@ -49,16 +49,19 @@ def save_draft(
     at: datetime,
     *,
     source: str | None = None,
+    note: str | None = None,
 ) -> VersionDraft:
-    """Keep what was typed, right or wrong; a proposed draft has to be proposed again.
+    """Keep what was typed, right or wrong; a proposed draft has to be proposed again. `note`: what changes and why, so far.
 
     Saving what is stored already changes nothing. Conflict (`theirs`: the stored row) when somebody saved since
     `seen_revision`; NotAllowed for a closed draft; NotFound for a missing or foreign one.
     """
     draft = _locked(draft_id, by)
     typed = plain(document)
+    if note is not None and draft.state == "draft":
+        draft.note = note.replace("\x00", "").strip()[: refusals.REASON_LENGTH]
     if typed == draft.document:
-        db.session.commit()  # gives the lock back
+        db.session.commit()  # keeps the note, gives the lock back
         return draft
     if draft.revision != seen_revision:
         raise Conflict(draft)

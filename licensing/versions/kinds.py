@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+
+from licensing.versions.merging import NO_ITEMS, Items
 
 
 class Readable(Protocol):
@@ -33,11 +35,13 @@ class Kind:
     """A kind: `read` gives the frozen value of a document, or raises InvalidInput with every problem at once.
 
     `arrange` puts the keys of a document of any shape into the order people read it in, for exports and comparisons.
+    `items`: the lists whose entries are told apart by fields of theirs, so that two people's changes meet entry by entry.
     """
 
     name: str
     read: Callable[[Mapping[str, Any]], Readable]
     arrange: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    items: Items = field(default_factory=lambda: NO_ITEMS)
 
 
 _kinds: dict[str, Kind] = {}

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from licensing.accounts.kept import pack, unpack
+from licensing.documents.incoming import LARGEST
 from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.web.bodies import has_upload_limit
 from licensing.web.languages import current_language
 from licensing.web.request_log import request_reference
 
@@ -67,9 +70,21 @@ def _kept_headers(error: HTTPException) -> dict[str, str]:
 
 
 def _stale_form(_error: CSRFError) -> Answer:
+    """A form of a session that is over: given back with a fresh token when it comes from a page of this site."""
+    kept = unpack(pack(request.path, request.form.items(multi=True))) if _from_this_site() else None
+    if kept is not None:
+        return render_template("accounts/kept.html", kept=kept, back=url_for("web.home"), stale=True), 400, {}
     title = _("Cette page est restée ouverte trop longtemps")
     advice = _("Revenez à la page précédente, rechargez-la, puis validez de nouveau. Rien n’a été enregistré.")
     return _answer(400, ErrorPage(title, (advice,)))
+
+
+def _from_this_site() -> bool:
+    """Whether the browser says that a page of this very site sent the form, and not a script of it."""
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        return False
+    origin = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return request.headers.get("Sec-Fetch-Site", "") == "same-origin" or request.headers.get("Origin") == origin
 
 
 def _not_allowed(error: NotAllowed) -> Answer:
@@ -118,7 +133,7 @@ def _pages() -> dict[int, ErrorPage]:
         404: ErrorPage(_("Page introuvable"), (_("L’adresse est peut-être incomplète, ou la page a été déplacée."),)),
         405: ErrorPage(_("Cette page ne s’ouvre pas ainsi"), (back,)),
         409: ErrorPage(_("Le dossier a changé entre-temps"), (back,)),
-        413: ErrorPage(_("Le fichier est trop lourd"), (_("Envoyez un fichier de 2 Mo au plus."),)),
+        413: ErrorPage(_("Le fichier est trop lourd"), (_largest_sentence(), back)),
         422: ErrorPage(_("Certaines informations sont à corriger"), (back,)),
         429: ErrorPage(_("Trop d’essais en peu de temps"), (_retry_sentence(),)),
         500: ErrorPage(
@@ -127,6 +142,12 @@ def _pages() -> dict[int, ErrorPage]:
         ),
         503: ErrorPage(_("Service momentanément indisponible"), (_("Réessayez dans quelques minutes."),)),
     }
+
+
+def _largest_sentence() -> str:
+    """What this address takes: a file where it takes files, a form elsewhere."""
+    largest = LARGEST if has_upload_limit() else request.max_content_length or 0
+    return str(_("Envoyez un fichier de %(size)s Mo au plus.", size=largest // (1024 * 1024)))
 
 
 def _retry_sentence() -> str:

@@ -18,7 +18,9 @@ from licensing.web.languages import current_language
 
 def install(app: Flask) -> None:
     """Make the filters known to every template."""
-    app.jinja_env.filters.update(money=money, day=day, instant=instant, percent=percent, localized=localized)
+    app.jinja_env.filters.update(
+        money=money, day=day, instant=instant, percent=percent, localized=localized, weight=weight
+    )
 
 
 def money(amount: Decimal | str | None, currency: str) -> str:
@@ -55,6 +57,14 @@ def percent(value: Decimal | str | int | None) -> str:
         return ""
     number = format_decimal(Decimal(value).normalize(), locale=_format())
     return f"{number}\u202f%" if current_language() == "fr" else f"{number}%"
+
+
+def weight(size: int) -> str:
+    """What a file weighs, for people: 812 → « 1 ko », 2 400 000 → « 2,4 Mo »."""
+    french = current_language() == "fr"
+    unit, divisor = (("Mo", "MB"), 1_000_000) if size >= 1_000_000 else (("ko", "kB"), 1_000)
+    number = format_decimal(max(round(size / divisor, 1 if divisor > 1_000 else 0), 1), locale=_format())
+    return f"{number}\u00a0{unit[0] if french else unit[1]}"
 
 
 def localized(texts: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import Access, Actor, actor, allows
-from licensing.accounts.forms import SignInForm
+from licensing.accounts.forms import ResumeForm, SignInForm
 from licensing.accounts.kept import pack
 from licensing.kernel.errors import NotFound
 
@@ -46,7 +46,7 @@ def _check() -> AnyResponse | None:
 def _turn_away(access: Access, who: Actor) -> AnyResponse:
     """To the sign-in that could help; a signed-in person without the role sees what a missing page shows."""
     if access.kind == "partner":
-        return _to("accounts.resume")
+        return _to_resume()
     if who.person_id is None:
         return _to_sign_in()
     raise NotFound()
@@ -56,11 +56,27 @@ def _to_sign_in() -> AnyResponse:
     """The sign-in page; it carries what was typed, when a form was sent. A page that saves by itself only learns that it must."""
     if request.headers.get("HX-Request"):
         return Response("", 401)
-    kept = pack(request.path, request.form.items(multi=True)) if request.method == "POST" else ""
+    kept = _typed()
     if not kept:
         return _to("accounts.sign_in")
     form = SignInForm(formdata=None, next=_way_back() or "", kept=kept)
     return Response(render_template("accounts/sign_in.html", form=form), 401)
+
+
+def _to_resume() -> AnyResponse:
+    """The page that proves an address; it carries what was typed as well. A script only learns that it must ask."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return Response("", 401)
+    kept = _typed()
+    if not kept:
+        return _to("accounts.resume")
+    form = ResumeForm(formdata=None, next=_way_back() or "", kept=kept)
+    return Response(render_template("accounts/resume.html", form=form), 401)
+
+
+def _typed() -> str:
+    """What a form carried, packed; empty for a page that was only opened."""
+    return pack(request.path, request.form.items(multi=True)) if request.method == "POST" else ""
 
 
 def _to(endpoint: str) -> AnyResponse:

@@ -22,10 +22,17 @@ BY_CLIENT = {
     "signing.send_code": "10 per minute; 60 per hour",
     "signing.sign": "20 per minute; 100 per hour",
     "signing.decline": "20 per minute; 100 per hour",
+    "conversation.partner_write": "10 per minute; 60 per hour",
+    "conversation.desk_write": "20 per minute; 200 per hour",
+    "mailroom.resend": "10 per minute; 60 per hour",
+    "mailroom.resend_any": "10 per minute; 60 per hour",
     "intake.begin": "20 per minute; 120 per hour",
+    "intake.invite": "10 per minute; 40 per hour",
+    "intake.upload": "30 per minute; 200 per hour",
     "agreements.ask_preview": "20 per minute",
     "rulebook.import_text": "20 per minute",
     "rulebook.ask": "20 per minute",
+    "terms_of_use.ask_for_pdf": "20 per minute",
     "api.quote": "120 per minute",
 }
 BY_EMAIL = {

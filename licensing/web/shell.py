@@ -8,12 +8,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from licensing.accounts import browser
-from licensing.web import assets, errors, filters, form_help, gate, headers, languages, limits, navigation, request_log
+from licensing.web import (
+    assets,
+    bodies,
+    errors,
+    filters,
+    form_help,
+    gate,
+    headers,
+    languages,
+    limits,
+    navigation,
+    request_log,
+    worn,
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Everything that runs before and after a view. What runs first is installed first: log, actor, limits, form token, access."""
     _configure_cookies(app, settings)
+    bodies.install(app)
     if settings.trusted_proxies > 0:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # Flask's place for it
@@ -22,6 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
     form_help.install(app)
     navigation.install(app)
     assets.install(app)
+    worn.install(app)
     headers.install(app, https=settings.secure_cookies)
     errors.install(app)
     request_log.install(app)

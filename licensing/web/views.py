@@ -7,9 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from licensing.accounts.access import public, staff
+from licensing.accounts.access import actor, public, staff
 from licensing.accounts.rules import ROLES, local_path
+from licensing.kernel import clock
 from licensing.kernel.database import db
+from licensing.reporting import wording as reporting_words
+from licensing.reporting.home import home_of
 from licensing.web.languages import LANGUAGES
 from licensing.web.mails import blueprint as mails
 from licensing.web.samples import SampleForm
@@ -21,7 +24,11 @@ blueprint.register_blueprint(mails)
 @blueprint.get("/")
 @public
 def home() -> str:
-    """What this is, and three doors."""
+    """What this is, and the doors; for staff, their figures and what waits on them."""
+    who = actor()
+    if who.roles or who.is_admin:
+        home = home_of(who, clock.business_day(clock.now()))
+        return render_template("reporting/home.html", home=home, words=reporting_words)
     return render_template("web/home.html")
 
 

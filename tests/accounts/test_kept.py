@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from licensing.accounts.kept import LONGEST, Kept, pack, unpack
+from licensing.kernel import clock
 from licensing.kernel.database import db
+from licensing.outbox.models import Mail
+from licensing.outbox.operations import drain
 from licensing.versions.models import PublishedVersion, VersionDraft
 from tests.factories.catalogue import make_producer
-from tests.factories.people import PASSWORD, csrf_token, make_person, sign_in
+from tests.factories.people import PASSWORD, csrf_token, make_person, sign_in, sign_in_partner
+from tests.factories.requests import demo_request, draft_request
 
 fields = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=20)), min_size=1, max_size=5)
 
@@ -102,3 +106,57 @@ def test_a_page_that_saves_by_itself_is_told(sqlite_app: Flask) -> None:
         "/rules/drafts/0/autosave", data={"a": "b", "csrf_token": token}, headers={"HX-Request": "true"}
     )
     assert answer.status_code == 401
+
+
+# Partners: no password, a code by mail
+
+
+def _code(app: Flask) -> str:
+    drain(clock.now())
+    mail = db.session.scalars(select(Mail).where(Mail.template == "accounts/mail/code")).one()
+    return re.findall(r"(?<!\d)(\d{6})(?!\d)", mail.text)[0]
+
+
+def test_what_a_partner_typed_survives_an_expired_session(app: Flask) -> None:
+    request = draft_request(make_producer(), demo_request("Université Haute-Sorgue"))
+    client, path = app.test_client(), f"/request/{request.id}/step/1"
+    sign_in_partner(client, request.owner_email)
+    token = csrf_token(client, path)
+    client.delete_cookie("browser")
+    typed = {"organisation-name": "Un <b>nom</b>", "organisation-country": "FR", "version": "7", "action": "later"}
+    answer = client.post(path, data={**typed, "csrf_token": token})
+    assert answer.status_code == 401
+    page = answer.get_data(as_text=True)
+    assert "Ce que vous aviez saisi est conservé" in page
+    hidden = {name: _hidden(page, name) for name in ("csrf_token", "next", "kept")}
+    page = client.post("/resume", data={**hidden, "email": request.owner_email}).get_data(as_text=True)
+    wrong = {"csrf_token": _hidden(page, "csrf_token"), "kept": _hidden(page, "kept"), "code": "000000"}
+    page = client.post("/code", data=wrong).get_data(as_text=True)
+    right = {"csrf_token": _hidden(page, "csrf_token"), "kept": _hidden(page, "kept"), "code": _code(app)}
+    page = client.post("/code", data=right).get_data(as_text=True)
+    back = dict(re.findall(r'<textarea hidden name="([^"]+)">\n(.*?)</textarea>', page, re.DOTALL))
+    assert unescape(back["organisation-name"]) == "Un <b>nom</b>"
+    sent = {name: unescape(value) for name, value in back.items()} | {"csrf_token": _hidden(page, "csrf_token")}
+    assert client.post(path, data=sent).status_code in (303, 409)
+    assert client.get(path).status_code == 200
+
+
+def test_a_form_with_an_old_token_comes_back_only_to_this_site(sqlite_app: Flask) -> None:
+    request = draft_request(make_producer(), demo_request("Université Haute-Sorgue"))
+    client, path = sqlite_app.test_client(), f"/request/{request.id}/step/1"
+    sign_in_partner(client, request.owner_email)
+    typed = {"organisation-name": "Gardé", "csrf_token": "old"}
+    for headers, kept in (
+        ({"Sec-Fetch-Site": "same-origin"}, True), ({"Origin": "http://127.0.0.1:8000"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, False), ({}, False),
+        ({"Sec-Fetch-Site": "same-origin", "X-Requested-With": "fetch"}, False),
+    ):  # fmt: skip
+        answer = client.post(path, data=typed, headers=headers)
+        assert (answer.status_code, "Gardé" in answer.get_data(as_text=True)) == (400, kept), headers
+
+
+def test_a_script_of_a_partners_page_is_told(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    data = {"a": "b", "csrf_token": csrf_token(client, "/sign-in")}
+    answer = client.post("/request/0/step/1/autosave", data=data, headers={"X-Requested-With": "fetch"})
+    assert (answer.status_code, answer.data) == (401, b"")

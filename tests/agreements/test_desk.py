@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from licensing.accounts.models import Person
-from licensing.agreements import desk_queries, paging
-from licensing.agreements.desk_queries import Filters
+from licensing.agreements.desk import queue as desk_queue
+from licensing.agreements.desk.filters import Filters
 from licensing.agreements.models import Agreement
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review import Comment, request_corrections
-from licensing.kernel import clock
+from licensing.kernel import clock, paging
 from licensing.kernel.database import db
 from tests.agreements import scene
 from tests.agreements.scene import AT
@@ -114,8 +114,8 @@ def test_filters_stand_in_the_address(producer: Producer, approver: FlaskClient)
 def test_pages_follow_each_other_without_gap_or_repeat(
     producer: Producer, approver: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("desk_queries", "paging"):
-        monkeypatch.setattr({"desk_queries": desk_queries, "paging": paging}[name], "PAGE_SIZE", 2)
+    for module in (desk_queue, paging):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
     names = ["Groupe Hydravia", "École centrale", "IUT", "Lycée", "Université Haute"]
     for number, name in enumerate(names):
         request = scene.submitted(producer, name, AT - timedelta(days=number))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from licensing.agreements import models, progress, wording
 from licensing.intake import models as intake_models
+from licensing.kernel.days import add_working_days
 
 START = date(2026, 9, 14)
 
@@ -52,7 +53,7 @@ def test_by_when(stage: str, since: date, expected: date | None) -> None:
 
 @given(st.dates(max_value=date(2999, 1, 1)), st.integers(1, 60))
 def test_that_many_working_days_lie_between(day: date, count: int) -> None:
-    end = progress.add_working_days(day, count)
+    end = add_working_days(day, count)
     assert end.weekday() < 5
     days = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
     assert sum(passed.weekday() < 5 for passed in days) == count

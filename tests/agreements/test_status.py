@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from pathlib import Path
 
+import lxml.html
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +22,7 @@ from licensing.outbox.operations import drain
 from tests.agreements import scene
 from tests.agreements.scene import AT
 from tests.factories.people import csrf_token, sign_in_partner
+from tests.pdf import pdf_text
 
 NOW = AT + timedelta(days=2)
 
@@ -119,6 +122,55 @@ def test_the_preview_page_reads_like_the_agreement(app: Flask, producer: Produce
     assert "Ceci est un projet" not in final
     assert _articles(draft) == _articles(final)
     assert len(_articles(final)) > 10
+
+
+def test_the_draft_is_marked_across_the_page_and_the_signed_text_is_not(app: Flask, producer: Producer) -> None:
+    request = scene.submitted(producer)
+    client, path = owner(app, request), f"/request/{request.id}/preview"
+    assert 'data-watermark="PROJET"' in read(client, path)
+    scene.prepared(producer, request)
+    assert "data-watermark" not in read(client, path)
+
+
+def test_page_draft_and_agreement_have_the_same_clauses(app: Flask, producer: Producer, tmp_path: Path) -> None:
+    """Every paragraph of the page is printed in the draft and in the file that is signed; only the draft says PROJET."""
+    request = scene.submitted(producer)
+    client, path = owner(app, request), f"/request/{request.id}/preview"
+    clauses = _paragraphs(read(client, path))
+    client.post(f"{path}/pdf", data={"csrf_token": csrf_token(client, f"{path}/pdf")})
+    drain(NOW)
+    draft = _letters(pdf_text(client.get(f"{path}/file").data, tmp_path))
+    agreement = scene.prepared(producer, request)
+    final = _letters(pdf_text(client.get(f"/agreements/{agreement.id}/document/unsigned").data, tmp_path))
+    assert len(clauses) > 30
+    missing = [clause for clause in clauses if not (_printed(clause, draft) and _printed(clause, final))]
+    assert missing == []
+    assert _paragraphs(read(client, path)) == clauses
+
+
+def _paragraphs(page: str) -> list[str]:
+    """The text of every paragraph of a clause, letters only: page breaks and hyphens fall elsewhere on paper."""
+    found = lxml.html.fromstring(page).xpath("//article[starts-with(@class,'article article-')]//p")
+    return [letters for each in found if (letters := _letters(each.text_content()))]
+
+
+def _printed(clause: str, text: str) -> bool:
+    """Whether a paragraph is there, whole or across one page break."""
+    found = next((end for end in range(len(clause), 0, -1) if clause[:end] in text), 0)
+    return found > 0 and clause[found:] in text
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.lower() if sign.isalnum())
+
+
+def test_the_way_is_shown_with_the_present_stop(app: Flask, producer: Producer) -> None:
+    request = scene.submitted(producer)
+    page = lxml.html.fromstring(read(owner(app, request), f"/request/{request.id}/status"))
+    [present] = page.xpath("//ol[@class='journey']/li[@aria-current='step']")
+    assert " ".join(present.text_content().split()).startswith("Examen de la demande (en cours)")
+    assert "avant le 9 septembre 2026" in present.text_content()
+    assert len(page.xpath("//ol[@class='journey']/li")) == 5
 
 
 def _articles(page: str) -> list[str]:

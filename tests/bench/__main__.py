@@ -50,7 +50,7 @@ def agreement(answers: IntakeAnswers, on: date, pairs: int) -> Comparison:
     from weasyprint import HTML
 
     os.environ["FONTCONFIG_FILE"] = str(FONT_CONFIGURATION)
-    terms = stand_alone_terms(answers, on, "fr")
+    terms = stand_alone_terms(answers, on, "fr", source_of(answers.course, on))
     html = agreement_html(terms, draft=False)
     return compare(
         "agreement, PDF/A-3a",

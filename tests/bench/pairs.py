@@ -1,11 +1,11 @@
-"""Paired timing: both sides run in turn in one process, so that a noisy machine disturbs them alike. Read the ratios."""
+"""Paired timing in processor time: both sides run in turn in one process: a busy machine disturbs both. Read the ratios."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ def compare(
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    begun = perf_counter()
+    begun = process_time()
     run()
-    return perf_counter() - begun
+    return process_time() - begun
 
 
 def _milliseconds(seconds: float) -> str:

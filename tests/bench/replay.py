@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from copy import deepcopy
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 from licensing.cli.rules_source import source_of
 from licensing.demo.data import document
@@ -24,16 +24,16 @@ ALONE = 2_000
 def replayed() -> str:
     """A sentence with the seconds of the whole replay and how often faster it is than request by request."""
     scene, requests = _scene(), _requests()
-    begun = perf_counter()
+    begun = process_time()
     report_on(scene, requests)
-    whole = perf_counter() - begun
+    whole = process_time() - begun
     rules = source_of(requests[0].answers["course"], scene.on).rules
-    begun = perf_counter()
+    begun = process_time()
     for asked in requests[:ALONE]:
         answers = parse_request(asked.answers)
         quote_with(answers, rules, scene.on)
         quote_with(answers, rules, scene.on)
-    alone = (perf_counter() - begun) * MANY / ALONE
+    alone = (process_time() - begun) * MANY / ALONE
     return (
         f"What-if: {MANY:,} requests with 1 to 1,500 learners replayed in {whole:.1f} s ({MANY / whole:,.0f} a second); "
         f"read and priced twice one by one they take {alone / whole:.1f} times as long."

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from licensing.agreements.clause_kind import document_of_clause
+from licensing.agreements.library import load_library
+from licensing.app import create_app
 from licensing.cli import main
+from licensing.kernel.clock import now
+from licensing.kernel.database import db
+from licensing.versions.operations import publish_document
 from tests.agreements.sample_terms import named
+from tests.factories.catalogue import make_producer
 from tests.pdf import pdf_text
 
 
@@ -78,6 +85,34 @@ def test_an_individual_needs_no_agreement(tmp_path: Path) -> None:
     result, file = _run(tmp_path, raw)
     assert (result.exit_code, file.exists()) == (1, False)
     assert "uses: Ces usages ne demandent aucune convention." in result.stderr
+
+
+def test_a_database_with_newer_clauses_gives_those(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The delivered clauses without a database, and from the day of the published version on its text."""
+    raw, texts = named("Université Haute-Sorgue"), {}
+    texts["none"] = _text(tmp_path, raw, "2026-09-03")
+    monkeypatch.setenv("LICENSING_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("LICENSING_ENVIRONMENT", "test")
+    with create_app().app_context():
+        db.create_all()
+        clause = document_of_clause(load_library().clauses["private-circle", 1], "gdp")
+        clause |= {"id": "private-circle-2", "version": 2, "effective_from": "2026-09-03"}
+        clause["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough."}
+        publish_document("clause", make_producer().id, clause, now())
+        db.session.remove()
+        db.engine.dispose()
+    texts |= {day: _text(tmp_path, raw, day) for day in ("2026-09-02", "2026-09-03")}
+    assert {name: "Un seul cercle suffit." in text for name, text in texts.items()} == {
+        "none": False,
+        "2026-09-02": False,
+        "2026-09-03": True,
+    }
+
+
+def _text(tmp_path: Path, raw: Any, day: str) -> str:
+    result, file = _run(tmp_path, raw, "--on", day)
+    assert result.exit_code == 0, result.output
+    return pdf_text(file.read_bytes(), tmp_path)
 
 
 def test_wrong_usage(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 from licensing.catalogue.models import Producer
 from licensing.catalogue.operations import register_producer
+from licensing.kernel.clock import business_day
+from licensing.kernel.shapes import plain
 from licensing.versions.operations import publish_document
 
 PUBLISHED_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
@@ -48,3 +51,17 @@ def make_producer(slug: str = "gdp", **over: Any) -> Producer:
     publish_document("policy", producer.id, policy, PUBLISHED_AT)
     publish_document("prices", producer.id, prices, PUBLISHED_AT)
     return producer
+
+
+def publish_dearer_prices(producer: Producer, at: datetime) -> None:
+    """Publish prices a tenth higher from the day of `at` on."""
+    document = plain(demo_document("prices.yaml"))
+    for product in document["products"]:
+        product["valid_from"] = "2026-01-01"
+        product.pop("valid_to", None)
+        for holder in (product, *product.get("tiers", ())):
+            if "unit" in holder:
+                holder["unit"] = str((Decimal(holder["unit"]) * Decimal("1.1")).quantize(Decimal("0.01")))
+    seen = {(each["product"], each.get("track"), each["currency"]): each for each in document["products"]}
+    document |= {"id": f"{producer.slug}-prices-dear", "producer": producer.slug, "products": list(seen.values())}
+    publish_document("prices", producer.id, document | {"effective_from": business_day(at).isoformat()}, at)

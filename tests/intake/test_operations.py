@@ -139,7 +139,8 @@ def test_two_windows_on_one_step_conflict_and_nothing_is_overwritten(producer: P
     save_step(draft.id, step(3), september, seen_by_both, AT)
     with pytest.raises(Conflict) as conflict:
         save_step(draft.id, step(3), march, seen_by_both, AT)
-    assert conflict.value.theirs == september
+    assert (conflict.value.theirs.part, conflict.value.theirs.at) == (september, AT)
+    assert conflict.value.theirs.by == draft.owner_email
     db.session.rollback()
     assert db.session.get_one(IntakeRequest, draft.id).answers["session"] == september["session"]
 
@@ -343,8 +344,10 @@ def test_an_earlier_request_prefills_the_next(producer: Producer) -> None:
     start = Start("education", "ines@example.org", producer.courses[0], "fr", new_token())
     draft = start_draft(start, None, AT, earlier.answers)
     assert draft.answers["organisation"]["name"] == "Université Haute-Sorgue (fictif)"
-    assert (draft.answers["session"], draft.answers["uses"]["private_circles"]) == ({}, 0)
-    assert draft.steps_done == []
+    assert draft.answers["session"] == {"id": "gdp-2027-03", "starts_on": "2027-03-08", "ends_on": "2027-06-11"}
+    assert draft.answers["uses"] == earlier.answers["uses"]
+    assert draft.answers["purchase_order"] is None
+    assert (draft.steps_done, draft.recheck) == (["1", "2"], ["3", "4", "5"])
 
 
 def test_a_draft_is_priced_before_names_are_known(producer: Producer) -> None:

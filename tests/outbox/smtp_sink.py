@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Sink:
-    """What arrived: envelopes and raw messages; `refuse` answers 451 to every recipient."""
+    """What arrived: envelopes and raw messages; `refuse` answers `because` to every recipient."""
 
     port: int = 0
     refuse: bool = False
     messages: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    because: str = "451 later"
 
 
 @contextmanager
@@ -33,9 +35,11 @@ def smtp_sink(*, refuse: bool = False) -> Iterator[Sink]:
 
         def _answer(self, line: str) -> bool:
             verb = line[:4].upper()
+            if verb == "MAIL":
+                sink.senders.append(line)
             if verb == "RCPT":
                 sink.recipients.append(line)
-                self._say("451 later" if sink.refuse else "250 ok")
+                self._say(sink.because if sink.refuse else "250 ok")
             elif verb == "DATA":
                 self._take()
             else:

@@ -20,7 +20,7 @@ from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
 from licensing.outbox import operations, queries
 from licensing.outbox.mail import send_mail
-from licensing.outbox.models import Mail, OutboxMessage
+from licensing.outbox.models import Mail, MailBounce, MailEntry, OutboxMessage
 from licensing.outbox.sending import build_message
 from tests.conftest import make_settings
 from tests.outbox.smtp_sink import Sink, smtp_sink
@@ -137,6 +137,48 @@ def test_a_server_that_is_down_gets_it_later_once(tmp_path: Path) -> None:
             assert db.session.scalars(select(Mail.state)).all() == ["sent"]
             db.session.remove()
             db.engine.dispose()
+
+
+def test_an_address_refused_for_good_is_a_bounce_at_once(sending_app: Flask, sink: Sink) -> None:
+    sink.refuse, sink.because = True, "550 5.1.1 <paul@valmont.example>: no such user"
+    send()
+    assert operations.drain(AT) == 1
+    bounce = db.session.scalars(select(MailBounce)).one()
+    assert (bounce.is_final, bounce.status) == (True, "5.1.1")
+    assert "no such user" in bounce.diagnostic
+    assert db.session.scalars(select(Mail)).all() == []
+    assert CODE not in str(db.session.scalars(select(OutboxMessage.payload)).one())
+    assert operations.drain(AT + timedelta(days=1)) == 0
+
+
+def test_the_log_keeps_no_secret(app: Flask) -> None:
+    send(context={"code": CODE, "minutes": 10})
+    send_mail(
+        template="accounts/mail/code", to="a@b.fr", language="fr", key="link", at=AT, secrets=["s3cr3t-t0k3n"],
+        context={"code": "https://x.example/a/resume/s3cr3t-t0k3n.", "minutes": 1}, reply_to="a+s3cr3t-t0k3n@b.fr",
+    )  # fmt: skip
+    db.session.commit()
+    code, link = db.session.scalars(select(MailEntry).order_by(MailEntry.id))
+    assert (code.holds_code, code.links) == (True, [])
+    assert CODE not in f"{code.subject}{code.text}{code.html}"
+    assert not link.holds_code
+    assert [each["prefix"] for each in link.links] == ["/resume/", "reply:"]
+    assert (link.reply_to, "••1••" in link.text, "••1••" in link.html) == ("••2••", True, True)
+    assert "s3cr3t" not in f"{link.subject}{link.text}{link.html}{link.reply_to}{link.links}"
+
+
+def test_with_an_inbox_the_envelope_names_the_mail(tmp_path: Path, sink: Sink) -> None:
+    inbox = {"inbox_url": f"maildir:{tmp_path}", "inbox_reply_address": "reponses@licensing.example"}
+    app = create_app(make_settings(tmp_path, mail_url=f"smtp://127.0.0.1:{sink.port}", **inbox))
+    with app.app_context():
+        db.create_all()
+        send()
+        operations.drain(AT)
+        named = received(sink)["Message-ID"].partition("@")[0].strip("<")
+        assert f"<reponses+b-{named}@licensing.example>" in sink.senders[0]
+        assert "licensing.example" in received(sink)["From"]
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_attachments_travel_with_their_arabic_names(sending_app: Flask, sink: Sink) -> None:

@@ -131,7 +131,7 @@ def test_kinds_of_versions_come_and_go_with_what_protects_them(bare_app: Flask) 
         _version("nonsense", "n1")
     db.session.rollback()
     db.session.remove()
-    downgrade(revision="0004")
+    downgrade(revision="0008")
     assert db.session.scalars(select(PublishedVersion.code)).all() == ["p1"]
     with pytest.raises(DatabaseError):
         _version("mail", "m2")

@@ -28,8 +28,7 @@ from licensing.quotes import handlers, refusals
 from licensing.quotes.models import IssuedQuote, QuoteAcceptance, QuoteDocument
 from licensing.quotes.operations import accept_quote, offer_quote, renew_quote
 from licensing.quotes.queries import file_of, latest_quote, quotes_of, state_on
-from licensing.versions.operations import publish_document
-from tests.factories.catalogue import demo_document, make_producer
+from tests.factories.catalogue import make_producer, publish_dearer_prices
 from tests.factories.people import make_person
 from tests.factories.requests import SUBMITTED_AT, demo_request, submitted_request
 
@@ -82,21 +81,6 @@ def journal(request: IntakeRequest) -> list[str]:
 def late(row: IssuedQuote) -> datetime:
     """An instant of the day after the last day of a quote."""
     return datetime.combine(row.valid_until + timedelta(days=1), AT.timetz())
-
-
-def dearer(producer: Producer, at: datetime) -> None:
-    """Publish prices a tenth higher for the day after `at`."""
-    document = json.loads(json.dumps(demo_document("prices.yaml"), default=str))
-    for product in document["products"]:
-        product["valid_from"] = "2026-01-01"
-        product.pop("valid_to", None)
-        for holder in (product, *product.get("tiers", ())):
-            if "unit" in holder:
-                holder["unit"] = str((Decimal(holder["unit"]) * Decimal("1.1")).quantize(Decimal("0.01")))
-    seen = {(p["product"], p.get("track"), p["currency"]): p for p in document["products"]}
-    day = (business_day(at)).isoformat()
-    document |= {"id": "gdp-prices-dear", "products": list(seen.values()), "effective_from": day}
-    publish_document("prices", producer.id, document, at)
 
 
 def test_the_confirmed_price_gets_a_number_once(request_row: IntakeRequest) -> None:
@@ -220,7 +204,7 @@ def test_an_expired_quote_is_renewed_at_the_price_of_the_day(
     row = offer_quote(request_row.id, nora, AT)
     who = partner_of(request_row)
     day = late(row)
-    dearer(producer, day)
+    publish_dearer_prices(producer, day)
     with pytest.raises(NotAllowed) as refused:
         accept_quote(row.number, who, day)
     assert refused.value.because == refusals.EXPIRED
@@ -247,7 +231,7 @@ def test_a_schedule_change_leaves_quotes_as_they_are(producer: Producer, request
     row = latest_quote(request_row.id)
     assert row is not None
     before = (json.dumps(row.quote), row.fingerprint, row.valid_until)
-    dearer(producer, AT)
+    publish_dearer_prices(producer, AT)
     db.session.expire_all()
     assert (json.dumps(row.quote), row.fingerprint, row.valid_until) == before
     assert json.dumps(request_row.quote) == before[0]

@@ -22,6 +22,8 @@ from licensing.catalogue.models import Producer
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
+from licensing.outbox.models import Mail
+from licensing.outbox.operations import drain
 from licensing.rulebook.checks import findings_for
 from licensing.versions.models import PublishedVersion, VersionDraft
 from licensing.versions.operations import publish_document
@@ -165,22 +167,32 @@ def test_it_is_written_proposed_published_and_used(app: Flask, producer: Produce
     revision = str(row.revision)
     assert post(lawyer, f"{answer.location}/publish", {"revision": revision}).status_code == 409
     data = {"revision": revision, "note": "Un seul cercle suffit"}
-    assert post(lawyer, f"{answer.location}/propose", data).status_code == 303
     second = client_of(app, producer, "nora", "approver")
+    assert post(lawyer, f"{answer.location}/propose", data).status_code == 303
     assert post(second, f"{answer.location}/publish", {"revision": revision}).status_code == 303
     version = db.session.scalars(select(PublishedVersion).filter_by(kind="clause")).one()
     assert (version.code, version.approved_by) == (f"{KEY}-2", "nora@x.example")
     assert "seul" in shown(second, f"/rules/versions/{version.id}")
+    drain(now())
+    told = {(mail.to, mail.subject.replace("\u00a0", " ")): mail.text for mail in db.session.scalars(select(Mail))}
+    proposed = told["nora@x.example", "Clause « Cercles privés » : à relire et à publier"]
+    assert f"la version 2 de la clause « Cercles privés » ({KEY})" in proposed.replace("\u00a0", " ")
+    assert f"({KEY})" in told["lawyer@x.example", "Clause « Cercles privés » : version 2 publiée"]
     page = shown(lawyer, url)
     assert "Version 2, en vigueur" in page
     assert "Un <strong>seul</strong> cercle." in page
     assert "différence" in page
 
 
-def test_a_page_says_which_agreements_use_a_version(producer: Producer, lawyer: FlaskClient) -> None:
+def test_a_page_says_which_agreements_use_a_version(app: Flask, producer: Producer, lawyer: FlaskClient) -> None:
     agreement = scene.prepared(producer, scene.submitted(producer, "Université Haute-Sorgue"))
     page = shown(lawyer, f"/rules/clauses/gdp/{KEY}")
     assert agreement.reference in page
+    assert agreement.request_id not in page  # an editor may not open its file
+    second = client_of(app, producer, "lea", "approver")
+    file = f"/desk/requests/{agreement.request_id}"
+    assert f'<a href="{file}">{agreement.reference}</a>' in shown(second, f"/rules/clauses/gdp/{KEY}")
+    assert second.get(file).status_code == 200
     publish_document("clause", producer.id, document(effective_from=business_day(now()).isoformat()), now())
     assert agreement.reference not in shown(lawyer, f"/rules/clauses/gdp/{KEY}")
     assert agreement.reference in shown(lawyer, f"/rules/clauses/gdp/{KEY}?version=1")

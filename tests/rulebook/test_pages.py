@@ -16,7 +16,7 @@ from sqlalchemy import select
 from licensing.catalogue.models import Producer
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
-from licensing.outbox.models import Mail
+from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
 from licensing.policy.queries import policy_on
 from licensing.versions.models import PublishedVersion, VersionDraft
@@ -130,11 +130,39 @@ def test_from_a_change_to_a_published_version(
     assert "Séances réservées" in shown(approver, answer.location)
     cell = policy_on(producer.id, business_day(now()) + timedelta(days=1)).verdicts["employer"]["internal_sessions"]
     assert cell.verdict == "forbidden"
+    printed = db.session.scalars(select(OutboxMessage).filter_by(kind="terms.print")).all()
+    assert sorted(message.payload["contents"]["code"] for message in printed) == ["gdp-2026-2"] * 2
     drain(now())
     told = {
         (mail.to, mail.subject.partition("\u00a0")[0].partition(" ")[0]) for mail in db.session.scalars(select(Mail))
     }
     assert {("nora@x.example", "gdp-2026-2"), ("maelle@x.example", "gdp-2026-2")} <= told
+
+
+def test_what_is_typed_is_kept_when_it_is_proposed(app: Flask, producer: Producer, editor: FlaskClient) -> None:
+    url = begin(editor)
+    typed = {"effective_from": [tomorrow()], "uses.curriculum.fr": ["Au cursus"]}
+    form = fields(shown(editor, url)) | typed | {"note": ["Un nom plus court"]}
+    assert "Ce qui est écrit ci-dessus" in post(editor, url + "/propose", form | {"uses.curriculum.en": [""]}).text
+    db.session.expire_all()
+    row = db.session.scalars(select(VersionDraft)).one()
+    assert (row.state, row.note, row.document["uses"]["curriculum"]["fr"]) == (
+        "draft",
+        "Un nom plus court",
+        "Au cursus",
+    )
+    form |= {"revision": [str(row.revision)], "seen": [json.dumps(row.document)]}
+    assert post(editor, url, form | {"note": ["Un nom court"]}).status_code == 303
+    assert ">Un nom court</textarea>" in shown(editor, url)
+    db.session.expire_all()
+    revision = [str(db.session.scalars(select(VersionDraft)).one().revision)]
+    assert post(editor, url + "/propose", form | {"revision": revision}).status_code == 303
+    db.session.expire_all()
+    row = db.session.scalars(select(VersionDraft)).one()
+    assert (row.state, row.note) == ("proposed", "Un nom plus court")
+    other = post(browser(app, producer, "paul", "editor"), url + "/propose", form | {"id": ["gdp-paul"]})
+    assert other.status_code == 409
+    assert "Deux saisies à réunir" in other.get_data(as_text=True)
 
 
 def test_a_use_is_taken_away_and_named_again_in_the_form(editor: FlaskClient) -> None:
@@ -212,11 +240,34 @@ def test_two_editors_at_once_lose_nothing(app: Flask, producer: Producer, editor
     assert document["uses"]["curriculum"] == {"fr": "Au cursus", "en": "In the degree"}
 
 
+def test_two_editors_of_prices_meet_price_by_price(app: Flask, producer: Producer, editor: FlaskClient) -> None:
+    other = browser(app, producer, "paul", "editor")
+    url = begin(editor, "prices")
+    first, second = fields(shown(editor, url)), fields(shown(other, url))
+    asked = {"do": ["raise"], "raise.percent": ["5"], "raise.from": ["2027-01-01"], "raise.what": ["results_report"]}
+    assert post(other, url, second | asked | {"raise.source": ["décision 2026-12"]}).status_code == 303
+    mine = {"products.1.source": ["décision 2027-01"], "products.0.gone": ["1"]}
+    answer = post(editor, url, first | mine)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, 'name="choice.' in page) == (409, False)
+    hidden = {
+        name: unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1]) for name in ("base", "mine", "revision")
+    }  # type: ignore[index]  # fields of the page
+    assert post(editor, url + "/merge", hidden).status_code == 303
+    db.session.expire_all()
+    products = db.session.scalars(select(VersionDraft)).one().document["products"]
+    before = json.loads(hidden["base"])["products"]
+    assert [each["amount"] for each in products if each["product"] == "results_report"] == ["150.00", "157.50"]
+    assert len(products) == len(before)  # one rose, and so became two; one is gone
+    assert before[0] not in products
+    assert products[0] == before[1] | {"source": "décision 2027-01"}
+
+
 def test_the_autosave_says_what_is_wrong_while_typing(editor: FlaskClient) -> None:
     url = begin(editor)
     form = fields(shown(editor, url))
     answer = post(editor, url + "/autosave", form | {f"{CELL}.verdict": ["maybe"]}).get_data(as_text=True)
-    assert f"#f-{CELL}.verdict" in answer
+    assert f'<a href="#f-{CELL}.verdict">Les employeurs – ' in answer
     assert 'name="revision" value="2"' in answer
     stale = post(editor, url + "/autosave", form | {"id": ["z"]}).get_data(as_text=True)
     assert "Quelqu’un d’autre a enregistré" in stale

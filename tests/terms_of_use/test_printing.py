@@ -14,8 +14,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from licensing.accounts.access import Actor
+from licensing.agreements.clause_kind import document_of_clause
+from licensing.agreements.library import load_library
 from licensing.catalogue.models import Producer
 from licensing.documents.models import StoredDocument
 from licensing.kernel.canonical import canonical_json
@@ -25,6 +28,7 @@ from licensing.outbox.models import OutboxMessage
 from licensing.outbox.operations import drain
 from licensing.terms_of_use import handlers, printing
 from licensing.terms_of_use.contents import contents_of
+from licensing.terms_of_use.operations import print_from
 from licensing.terms_of_use.queries import edition_in_force
 from licensing.versions.operations import publish_document, withdraw
 from tests.factories.catalogue import demo_document, make_producer
@@ -68,8 +72,16 @@ def parts(pattern: str, html: str) -> list[str]:
     return re.findall(pattern, html, re.DOTALL)
 
 
+def ask(client: FlaskClient, address: str) -> TestResponse:
+    """Press the button that has the file printed."""
+    answer = client.post(address, data={"csrf_token": csrf_token(client, "/terms/gdp")})
+    assert answer.status_code == 303
+    return answer
+
+
 def printed(client: FlaskClient, address: str) -> bytes:
     """The file at an address: asked for, printed by a worker, fetched."""
+    assert ask(client, address).location == address
     assert client.get(address).status_code == 202
     drain(now() + timedelta(seconds=1))
     answer = client.get(address)
@@ -118,10 +130,15 @@ def test_each_clause_of_the_page_stands_once_and_whole(sqlite_app: Flask, langua
 def test_the_file_is_printed_once_by_a_worker_and_kept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     make_producer()
     client, address = app.test_client(), FILE.format("fr")
+    absent = client.get(address)
+    assert (absent.status_code, "Refresh" in absent.headers) == (404, False)
+    assert f'action="{address}"' in absent.get_data(as_text=True)
+    assert count(OutboxMessage) == 0  # looking writes nothing
+    ask(client, address)
     waiting = client.get(address)
     assert (waiting.status_code, waiting.headers["Refresh"]) == (202, "3")
     assert "en préparation" in waiting.get_data(as_text=True)
-    assert client.get(address).status_code == 202
+    ask(client, address)
     assert count(OutboxMessage) == 1
     assert count(StoredDocument) == 0
     assert drain(now() + timedelta(seconds=1)) == 1
@@ -247,14 +264,36 @@ def test_the_file_follows_what_the_page_says(sqlite_app: Flask, tmp_path: Path) 
 def test_a_file_that_cannot_be_printed_is_said_and_not_asked_for_again(sqlite_app: Flask) -> None:
     make_producer()
     client, address = sqlite_app.test_client(), FILE.format("fr")
-    client.get(address)
+    ask(client, address)
     db.session.scalars(select(OutboxMessage)).one().state = "failed"
     db.session.commit()
+    ask(client, address)
     answer = client.get(address)
     assert answer.status_code == 503
     assert "Refresh" not in answer.headers
     assert "n’a pas pu être préparé" in answer.get_data(as_text=True)
     assert count(OutboxMessage) == 1
+
+
+def test_a_publication_has_the_terms_printed_that_it_changes(app: Flask) -> None:
+    """Of its own day and of each upcoming version, in both languages; what is printed or waits already is left alone."""
+    producer, today = make_producer(), business_day(now())
+    publish_document("policy", producer.id, later_version("gdp-next", today + timedelta(days=40)), AT)
+    print_from(producer, today + timedelta(days=20), BASE, now())
+    asked = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))]
+    told = sorted((each["code"], each["language"]) for each in asked)
+    assert told == [("gdp-2026-1", "en"), ("gdp-2026-1", "fr"), ("gdp-next", "en"), ("gdp-next", "fr")]
+    print_from(producer, today + timedelta(days=40), BASE, now())
+    assert count(OutboxMessage) == 4
+    clause = document_of_clause(load_library().clauses["private-circle", 1], "gdp")
+    clause |= {"id": "private-circle-2", "version": 2, "effective_from": (today + timedelta(days=30)).isoformat()}
+    clause["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough."}
+    publish_document("clause", producer.id, clause, AT)
+    print_from(producer, today + timedelta(days=30), BASE, now())
+    db.session.flush()
+    later = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))][4:]
+    assert len(later) == 4
+    assert all("cercle suffit" in str(each) or "circle is enough" in str(each) for each in later)
 
 
 def test_the_pages_lead_to_the_files(sqlite_app: Flask) -> None:

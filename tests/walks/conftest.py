@@ -27,6 +27,16 @@ class Product:
     data_dir: Path
     log: Path
 
+    @property
+    def inbox(self) -> Path:
+        """The maildir that it looks into."""
+        return self.data_dir.parent / "inbox"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For commands on the same data."""
+        return {**_environment(self.data_dir), "LICENSING_BASE_URL": self.url}
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -47,7 +57,11 @@ def _answers(url: str) -> bool:
 
 def _environment(data_dir: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
-    return {**kept, "LICENSING_DATA_DIR": str(data_dir), "LICENSING_DEMO": "true"}
+    inbox = {
+        "LICENSING_INBOX_URL": f"maildir:{data_dir.parent / 'inbox'}",
+        "LICENSING_INBOX_REPLY_ADDRESS": "reponses@licensing.example",
+    }
+    return {**kept, **inbox, "LICENSING_DATA_DIR": str(data_dir), "LICENSING_DEMO": "true"}
 
 
 @pytest.fixture(scope="session")

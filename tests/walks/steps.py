@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks.conftest import Product, Watch, watched
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+PASSWORD = "demonstration-2026"
+PATIENCE = 30_000
+"""Milliseconds; a busy machine is no fault of the product."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,38 @@ class Walk:
         """Keep a screenshot of the whole page, where a folder is given."""
         if self.pictures:
             self.page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
+
+
+def opened(
+    browser: Browser, product: Product, width: int, *, javascript: bool = True, dark: bool = False
+) -> tuple[Walk, Watch]:
+    """A fresh browser of that width on the product, and what it complains about."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        locale="fr-FR",
+        java_script_enabled=javascript,
+        color_scheme="dark" if dark else "light",
+    )
+    page, watch = watched(context)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    return Walk(page, product.url), watch
+
+
+def sound(page: Page) -> None:
+    """No accessibility fault by axe, and nothing wider than the screen."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))")
+    assert found == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def signed_in(walk: Walk, email: str, then: str = "/rules/") -> None:
+    """A member of staff of the demonstration signs in, on the way to a page."""
+    walk.go(f"/sign-in?next={then}")
+    walk.page.fill("#email", email)
+    walk.page.fill("#password", PASSWORD)
+    walk.press("Se connecter")
 
 
 def begin_request(walk: Walk, audience: str, email: str) -> str:

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.walks.conftest import Product, Watch, watched
-from tests.walks.steps import Walk
+from tests.walks.conftest import Product
+from tests.walks.steps import opened, signed_in, sound
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 CELL = "verdicts.employer.internal_sessions"
 FAR = "2099-01-01"
 
 
-def opened(browser: Browser, product: Product, width: int, javascript: bool = True) -> tuple[Walk, Watch]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, locale="fr-FR", java_script_enabled=javascript, bypass_csp=javascript
-    )
-    page, watch = watched(context)
-    page.set_default_timeout(30_000)
-    return Walk(page, product.url), watch
-
-
-def sound(page: Page) -> None:
-    """No accessibility fault by axe, and nothing wider than the screen."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))")
-    assert found == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
-def signed_in(walk: Walk, email: str) -> None:
-    walk.go("/sign-in?next=/rules/")
-    walk.page.fill("#email", email)
-    walk.page.fill("#password", "demonstration-2026")
-    walk.press("Se connecter")
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_from_a_question_to_a_request(javascript: bool, product: Product, browser: Browser) -> None:
-    walk, watch = opened(browser, product, 360, javascript)
+    walk, watch = opened(browser, product, 360, javascript=javascript)
     page = walk.page
     walk.go("/")
     walk.follow("Vérifier un usage")
@@ -102,7 +76,7 @@ def test_two_people_change_a_rule(product: Product, browser: Browser) -> None:
     expect(page.locator("#findings")).to_contain_text("Enregistré")
     page.fill("#f-note", "Séances internes réservées")
     editor.press("Enregistrer")
-    page.fill("#f-note", "Séances internes réservées")
+    expect(page.locator("#f-note")).to_have_value("Séances internes réservées")
     for mark in page.locator("[name=read]").all():
         mark.check()
     editor.press("Proposer la publication")

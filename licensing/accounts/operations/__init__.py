@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.accounts.operations.absences import Plan, cancel_absence, record_absence
 from licensing.accounts.operations.codes import ask_code, make_resume_url, prove_code, resume_link
 from licensing.accounts.operations.people import (
     add_person,
@@ -10,12 +11,15 @@ from licensing.accounts.operations.people import (
     grant_role,
     revoke_role,
     set_password,
+    set_shortcuts,
 )
 from licensing.accounts.operations.sessions import ensure_browser_session, prove_partner, sign_in, sign_out
 
 __all__ = [
+    "Plan",
     "add_person",
     "ask_code",
+    "cancel_absence",
     "disable_person",
     "enable_person",
     "ensure_browser_session",
@@ -23,9 +27,11 @@ __all__ = [
     "make_resume_url",
     "prove_code",
     "prove_partner",
+    "record_absence",
     "resume_link",
     "revoke_role",
     "set_password",
+    "set_shortcuts",
     "sign_in",
     "sign_out",
 ]

@@ -14,6 +14,7 @@ from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.kernel.ids import new_code, new_id, new_token
+from licensing.outbox.log import renews
 from licensing.outbox.mail import send_mail
 
 PURPOSE = "resume"
@@ -60,6 +61,13 @@ def make_resume_url(email: str, next_path: str, at: datetime) -> str:
     row.next_path, row.expires_at = rules.local_path(next_path), at + rules.RESUME_LINK_LIFE
     db.session.add(row)
     return url_for("accounts.resume_link", token=token, _external=True)
+
+
+@renews("/resume/")
+def renew_link(token_hash: str, at: datetime) -> str | None:
+    """The same link with a fresh token and a fresh term, for a mail that is sent again. Does not commit."""
+    row = db.session.scalars(select(ResumeLink).where(ResumeLink.token_hash == token_hash)).first()
+    return make_resume_url(row.email, row.next_path, at) if row else None
 
 
 def resume_link(token: str, at: datetime) -> ResumeLink:

@@ -62,6 +62,15 @@ def set_password(email: str, password: str, at: datetime, by: str = "system") ->
     db.session.commit()
 
 
+def set_shortcuts(person_id: str, on: bool) -> None:
+    """Have single keys act on this person's pages, or not (WCAG 2.1.4). A choice of their own: not journalled."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound(person_id)
+    person.shortcuts = on
+    db.session.commit()
+
+
 def disable_person(email: str, at: datetime, by: str = "system") -> None:
     """Refuse a person from now on, signed in or not; what they did stays."""
     person = _person(email)

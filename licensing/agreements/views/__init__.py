@@ -1,6 +1,6 @@
 """Pages of agreements: the producer's desk, a file and its decisions, the partner's status and preview, downloads."""
 
-from licensing.agreements.views import decisions, desk, downloads, partner
+from licensing.agreements.views import bulk, decisions, desk, downloads, partner, saved_views, team
 from licensing.agreements.views.blueprint import blueprint
 
-__all__ = ["blueprint", "decisions", "desk", "downloads", "partner"]
+__all__ = ["blueprint", "bulk", "decisions", "desk", "downloads", "partner", "saved_views", "team"]

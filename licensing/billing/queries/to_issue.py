@@ -37,12 +37,12 @@ def agreement_to_issue(who: Actor, agreement_id: str) -> Agreement:
     return agreement
 
 
-def agreements_to_issue(who: Actor, among: Iterable[str] | None = None) -> Sequence[Agreement]:
-    """Agreements that wait for their invoice, the longest in force first; at most LIST_SIZE. `among`: only these ids."""
+def agreements_to_issue(who: Actor, among: Iterable[str] | None = None, limit: int = LIST_SIZE) -> Sequence[Agreement]:
+    """Agreements that wait for their invoice, the longest in force first; at most `limit`. `among`: only these ids."""
     query = _waiting(select(Agreement), who).where(_priced())
     if among is not None:
         query = query.where(Agreement.id.in_(list(among)[:LIST_SIZE]))
-    return db.session.scalars(query.order_by(Agreement.in_force_at, Agreement.id).limit(LIST_SIZE)).all()
+    return db.session.scalars(query.order_by(Agreement.in_force_at, Agreement.id).limit(limit)).all()
 
 
 def issued_at_once(who: Actor, label: str, at: object) -> Sequence[Invoice]:

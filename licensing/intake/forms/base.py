@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import FileField
 
 from licensing.intake.forms.wording import sentence
 from licensing.intake.steps import paths
@@ -62,6 +64,8 @@ class Shape:
     blank: Callable[[], Part] = dict
     at_least: Mapping[str, int] = field(default_factory=dict)
     locate: Callable[[str, Part], str] = lambda path, _part: path
+    files: Mapping[str, LazyString] = field(default_factory=dict)
+    """Kinds of files that the page asks for, with what the field is called. They are no answers: each goes by itself."""
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
@@ -88,6 +92,16 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
         """What was typed in a field, as text; empty when the field was not sent."""
         raw = self[name].raw_data
         return str(raw[0]) if raw else ""
+
+    @property
+    def unsent_files(self) -> list[str]:
+        """Kinds of which a file was chosen without being sent: a form without files sends the chosen name alone."""
+        return [kind for kind in self.shape.files if self.typed(f"file-{kind}")]
+
+    def show_file_problem(self, problem: Problem) -> None:
+        """Put the refusal of a file beside the field that sends it."""
+        if problem.path in self:
+            self[problem.path].errors = [sentence(problem)]
 
     def show_problems(self, problems: Sequence[Problem], part: Part) -> None:
         """Put each problem beside its field, one per field, in words that fit the page."""
@@ -140,8 +154,9 @@ def posted(step: Step, shape: Shape, facts: Facts, sent: MultiDict[str, str]) ->
 def _form_class(step: Step, shape: Shape, facts: Facts, rows: Mapping[str, int]) -> type[StepForm]:
     entries = tuple(shape.entries(facts, rows))
     fields = {entry.name: entry.field for entry in entries}
+    files = {f"file-{kind}": FileField(label) for kind, label in shape.files.items()}
     own = {"step": step, "shape": shape, "facts": facts, "entries": entries}
-    return type(f"Step{step.number}Form", (StepForm,), {**own, **fields})
+    return type(f"Step{step.number}Form", (StepForm,), {**own, **fields, **files})
 
 
 def _shown(value: Any) -> Any:

@@ -68,4 +68,6 @@ def blank() -> Part:
     return {"contacts": {"requester": {}, "signatory": {}, "billing": {}}, "teachers": []}
 
 
-SHAPE = Shape(entries, to_view, to_stored, lists=("teachers",), blank=blank)
+SHAPE = Shape(
+    entries, to_view, to_stored, lists=("teachers",), blank=blank, files={"mandate": _l("Pouvoir du signataire")}
+)

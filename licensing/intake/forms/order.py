@@ -19,4 +19,4 @@ def entries(_facts: Facts, _rows: Mapping[str, int]) -> list[Entry]:
     ]
 
 
-SHAPE = Shape(entries)
+SHAPE = Shape(entries, files={"purchase_order": _l("Bon de commande")})

@@ -14,7 +14,9 @@ from licensing.accounts.operations import make_resume_url
 from licensing.audit.operations import record
 from licensing.catalogue.models import Course
 from licensing.intake.models import DraftGrant, IntakeRequest
-from licensing.intake.steps.answers import begin_with, blank_answers, learner_count, prefill
+from licensing.intake.operations.prefills import beginning
+from licensing.intake.steps.answers import begin_with, blank_answers, learner_count, organisation_name
+from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed
 from licensing.outbox.mail import send_mail
@@ -51,19 +53,29 @@ def start_draft(
     return _again(found, start, session_id)
 
 
+def is_made(key: str) -> bool:
+    """Whether a start page with that secret already made its draft."""
+    return _made_with(key) is not None
+
+
 def _made_with(key: str) -> IntakeRequest | None:
     return db.session.scalar(select(IntakeRequest).where(IntakeRequest.creation_key == key))
 
 
 def _create(start: Start, session_id: str | None, at: datetime, earlier: Mapping[str, Any] | None) -> IntakeRequest:
     blank = blank_answers(start.audience, start.language, start.course.slug, start.email)
+    taken = beginning(blank, earlier, start.course, business_day(at)) if earlier else None
+    answers = taken.answers if taken else begin_with(blank, start.known or {})
     request = IntakeRequest(
         producer_id=start.course.producer_id,
         language=start.language,
         owner_email=start.email,
         audience=start.audience,
-        answers=prefill(blank, earlier) if earlier else begin_with(blank, start.known or {}),
-        learner_count=learner_count(start.known) if start.known else 0,
+        answers=answers,
+        steps_done=taken.done if taken else [],
+        recheck=taken.recheck if taken else [],
+        organisation_name=organisation_name(answers),
+        learner_count=learner_count(answers),
         creation_key=start.key,
         created_at=at,
         updated_at=at,
@@ -89,6 +101,16 @@ def _again(request: IntakeRequest, start: Start, session_id: str | None) -> Inta
     return request
 
 
+def _other_drafts(request: IntakeRequest) -> int:
+    """How many other drafts that address has for the same course: told by mail alone, to the one who reads it."""
+    query = select(IntakeRequest.answers).where(
+        IntakeRequest.owner_email == request.owner_email,
+        IntakeRequest.state == "draft",
+        IntakeRequest.id != request.id,
+    )
+    return sum(answers["course"] == request.answers["course"] for answers in db.session.scalars(query))
+
+
 def _mail_link(request: IntakeRequest, course: Course, at: datetime) -> None:
     url = make_resume_url(request.owner_email, f"/request/{request.id}", at)
     title = course.texts.get(request.language, course.texts["fr"])["title"]
@@ -96,10 +118,11 @@ def _mail_link(request: IntakeRequest, course: Course, at: datetime) -> None:
         template="intake/mail/resume",
         to=request.owner_email,
         language=request.language,
-        context={"url": url, "course": title},
+        context={"url": url, "course": title, "others": _other_drafts(request) or ""},
         key=f"intake.resume:{request.id}",
         at=at,
         producer_id=course.producer_id,
         reply_to=course.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )

@@ -33,6 +33,7 @@ def tell_requester(request: IntakeRequest, at: datetime) -> None:
         files=[calendar_of(request, [session_event(request), quote_event(request)], at)],
         reply_to=request.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def tell_approvers(request: IntakeRequest, template: str, at: datetime) -> None:
             key=f"intake.{template}:{request.id}:{request.version}:{person.id}",
             at=at,
             producer_id=request.producer_id,
+            about=f"request:{request.id}",
         )
 
 

@@ -13,9 +13,11 @@ from licensing.catalogue.queries import open_sessions
 from licensing.intake import lifecycle
 from licensing.intake.answers import IntakeAnswers, answers_to_dict, parse_request
 from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.files import freeze_files
 from licensing.intake.operations.notices import tell_approvers, tell_requester
 from licensing.intake.operations.saving import conflict, keep_part
-from licensing.intake.operations.withdrawal import actor_label
+from licensing.intake.operations.traces import actor_label
+from licensing.intake.promise import review_due_on
 from licensing.intake.queries import course_of
 from licensing.intake.references import next_reference, series_of
 from licensing.intake.steps.checks import not_committed, refusals, session_closed
@@ -78,8 +80,9 @@ def _send(request: IntakeRequest, submission: Submission, by: Actor, at: datetim
         db.session.commit()
         raise
     _freeze(request, answers, quote, submission.key, at)
+    files = freeze_files(request, at)
     _ask_for_number(request, at)
-    _announce(request, by, at)
+    _announce(request, by, at, files)
 
 
 def _checked(request: IntakeRequest, submission: Submission, on: date) -> IntakeAnswers:
@@ -116,6 +119,7 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     request.submission_key = key
     request.submitted_at = request.updated_at = at
     request.submitted_on = business_day(at)
+    request.due_on = review_due_on(request.submitted_on)
     request.organisation_name, request.learner_count = answers.organisation.name[:300], answers.learner_count
     request.language = answers.language
     request.version += 1
@@ -133,9 +137,10 @@ def _ask_for_number(request: IntakeRequest, at: datetime) -> None:
     enqueue("quote.issue", f"quote.issue:{request.id}:{request.version}", payload, at)
 
 
-def _announce(request: IntakeRequest, by: Actor, at: datetime) -> None:
+def _announce(request: IntakeRequest, by: Actor, at: datetime, files: list[dict[str, str]]) -> None:
     quote = request.quote or {}
-    data = {"reference": request.reference, "net": quote["net"], "total": quote["total"], "currency": quote["currency"]}
+    data = {"reference": request.reference, **{name: quote[name] for name in ("net", "total", "currency")}}
+    data |= {"files": files} if files else {}
     record(at, actor_label(by, request), "intake.submit", f"request:{request.id}", data)
     tell_requester(request, at)
     tell_approvers(request, "submitted", at)

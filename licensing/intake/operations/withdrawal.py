@@ -9,6 +9,7 @@ from licensing.audit.operations import record
 from licensing.intake import lifecycle
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations.notices import tell_approvers
+from licensing.intake.operations.traces import actor_label
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 
@@ -29,8 +30,3 @@ def withdraw_request(request_id: str, by: Actor, at: datetime) -> IntakeRequest:
         tell_approvers(request, "withdrawn", at)
     db.session.commit()
     return request
-
-
-def actor_label(by: Actor, request: IntakeRequest) -> str:
-    """How the journal names a partner: the proved address, else the address the draft was begun with."""
-    return by.label if by.partner_email or by.person_id else f"partner:{request.owner_email}"

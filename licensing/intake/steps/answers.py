@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -16,8 +16,14 @@ NO_USES: Mapping[str, Any] = {
     "content_reuse": False,
     "private_session": False,
 }
-PREFILLED = ("organisation", "contacts", "teachers", "cohorts")
-"""What last year's request gives to the next: the session, the options and the order are asked again."""
+PREFILLED = ("organisation", "language", "contacts", "teachers", "cohorts", "uses")
+"""What last year's request gives to the next. The session is the next one; the order is asked again."""
+FORBIDDEN_AS: Mapping[str, tuple[str, Any]] = {
+    "certificate": ("certificates", []),
+    "supervised_exam": ("supervised_exam", None),
+    "private_circle": ("private_circles", 0),
+}
+"""Uses asked for by number: where they stand in the answers, and what stands there when they are not asked for."""
 
 
 def blank_answers(audience: str, language: str, course: str, email: str) -> dict[str, Any]:
@@ -42,10 +48,23 @@ def begin_with(blank: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, 
     return {**blank, **deepcopy(dict(known))}
 
 
-def prefill(blank: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
-    """A new draft's answers with what an earlier request of the same organisation already said."""
+def prefill(
+    blank: Mapping[str, Any],
+    earlier: Mapping[str, Any],
+    session: Mapping[str, Any] | None = None,
+    forbidden: Collection[str] = (),
+) -> dict[str, Any]:
+    """A new draft's answers with what an earlier request already said, for another session, without uses now forbidden."""
     known = {key: deepcopy(earlier[key]) for key in PREFILLED if earlier.get(key)}
-    return {**blank, **known}
+    if "uses" in known:
+        known["uses"] = without_uses(known["uses"], forbidden)
+    return {**blank, **known, **({"session": dict(session)} if session else {})}
+
+
+def without_uses(uses: Mapping[str, Any], forbidden: Collection[str]) -> dict[str, Any]:
+    """The same uses, those of these names not asked for."""
+    taken_back = dict(FORBIDDEN_AS.get(use, (use, False)) for use in forbidden)
+    return {**deepcopy(dict(uses)), **{name: value for name, value in taken_back.items() if name in uses}}
 
 
 def organisation_name(answers: Mapping[str, Any]) -> str:

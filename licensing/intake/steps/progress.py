@@ -10,7 +10,7 @@ from licensing.intake.steps.answers import blank_answers
 from licensing.intake.steps.table import STEPS, Step, problems_of, step_of
 from licensing.kernel.errors import Problem
 
-DONE, STARTED, TO_DO, TO_CORRECT = "done", "started", "to_do", "to_correct"
+DONE, STARTED, TO_DO, TO_CORRECT, RECHECK = "done", "started", "to_do", "to_correct", "recheck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,23 @@ class StepStatus:
 
 
 def statuses(
-    answers: dict[str, Any], steps_done: Sequence[str], problems: Sequence[Problem], comment_paths: Sequence[str]
+    answers: dict[str, Any],
+    steps_done: Sequence[str],
+    problems: Sequence[Problem],
+    comment_paths: Sequence[str],
+    recheck: Sequence[str] = (),
 ) -> list[StepStatus]:
-    """A status per step: to correct when the producer left a comment on it, done when confirmed and without problem."""
+    """A status per step: to correct when the producer left a comment on it, done when confirmed and without problem.
+
+    `recheck`: steps taken over from an earlier request, to be looked at again.
+    """
     commented = {step_of(path) for path in comment_paths}
-    return [StepStatus(one, _status(one, answers, steps_done, problems, one in commented)) for one in STEPS]
+    return [
+        StepStatus(one, RECHECK)
+        if one.mark in recheck and one not in commented
+        else StepStatus(one, _status(one, answers, steps_done, problems, one in commented))
+        for one in STEPS
+    ]
 
 
 def _status(
@@ -36,10 +48,11 @@ def _status(
         return TO_CORRECT
     if step.mark in steps_done and not problems_of(step, problems):
         return DONE
-    return STARTED if _touched(step, answers) else TO_DO
+    return STARTED if touched(step, answers) else TO_DO
 
 
-def _touched(step: Step, answers: dict[str, Any]) -> bool:
+def touched(step: Step, answers: dict[str, Any]) -> bool:
+    """Whether anything was answered in a step beyond what the start page gave."""
     email = answers["contacts"]["requester"].get("email", "")
     blank = blank_answers(answers["audience"], answers["language"], answers["course"], email)
     return step.part(answers) != step.part(blank)

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, partner
+from licensing.intake.file_messages import refusal
 from licensing.intake.forms.base import posted
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.operations.submission import QuoteChanged, Submission, submit_request
@@ -15,6 +16,7 @@ from licensing.intake.steps.table import STEPS
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.page import RequestPage, page_of
 from licensing.intake.views.step_page import step_page
+from licensing.intake.views.steps import save_beside
 from licensing.kernel import clock
 from licensing.kernel.errors import Conflict, InvalidInput
 
@@ -26,10 +28,15 @@ def submit(request_id: str) -> Response | tuple[str, int]:
     page = page_of(request_id, clock.now())
     shown = request.form.get("total_shown", "")
     submission = _submission(page)
+    unsent = request.form.get("file-purchase_order", "")
     try:
+        if unsent:
+            save_beside(page, STEPS[-1])
+            raise InvalidInput([refusal("purchase_order", "not_sent")])
         submit_request(request_id, submission, actor(), page.at)
-    except InvalidInput as refusal:
-        return _again(page, refused=refusal.problems, committed=submission.committed), 422
+    except InvalidInput as refused:
+        first = refused.problems[0]
+        return _again(page, refused=refused.problems, committed=submission.committed, file_problem=first), 422
     except QuoteChanged:
         return _again(page, price_was=shown, committed=False), 409
     except Conflict:

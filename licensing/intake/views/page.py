@@ -14,9 +14,12 @@ from licensing.catalogue.models import Course, CourseSession
 from licensing.catalogue.queries import open_sessions
 from licensing.intake.forms.base import Facts
 from licensing.intake.lifecycle import EDITABLE
-from licensing.intake.models import IntakeRequest
-from licensing.intake.queries import course_of, request_for
+from licensing.intake.models import IntakeRequest, StepSave
+from licensing.intake.operations.traces import actor_label
+from licensing.intake.queries import course_of, earlier_than, request_for, saved_last
 from licensing.intake.steps.options import Market, UseCard, use_cards
+from licensing.intake.steps.progress import touched
+from licensing.intake.steps.table import STEPS
 from licensing.intake.views.countries import country_choices
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import NotAllowed
@@ -89,6 +92,22 @@ class RequestPage:
         if session.starts_on <= self.on:
             return str(_("Du %(first)s au %(last)s (en cours)", first=first, last=last))
         return str(_("Du %(first)s au %(last)s", first=first, last=last))
+
+    @property
+    def me(self) -> str:
+        """How the journal names the reader."""
+        return actor_label(actor(), self.request)
+
+    @cached_property
+    def saves(self) -> dict[int, StepSave]:
+        """Who last changed each step, by its number."""
+        return saved_last(self.request.id)
+
+    @cached_property
+    def earlier(self) -> IntakeRequest | None:
+        """A sent request whose answers can still begin this draft; None once its first two steps were touched."""
+        fresh = not any(touched(step, self.request.answers) for step in STEPS[:2])
+        return earlier_than(self.request, actor()) if fresh and self.request.state == "draft" else None
 
     @cached_property
     def schedule(self) -> PriceSchedule:

@@ -17,6 +17,21 @@ def keeps_blank_rows(action: str) -> bool:
     return action.partition("-")[0] in ("add", "remove")
 
 
+def drops_rows() -> bool:
+    """Whether a page that compares two windows takes rows away: they are counted with the blank ones."""
+    return any(name.startswith("drop-") for name in request.form)
+
+
+def without_dropped(part: dict[str, Any]) -> dict[str, Any]:
+    """The part without the rows that such a page leaves out ("drop-cohorts-2"), and without blank ones."""
+    kept = {
+        name: [row for index, row in enumerate(part[name]) if row and request.form.get(f"drop-{name}-{index}") != "1"]
+        for name in LISTS
+        if name in part
+    }
+    return {**part, **kept}
+
+
 def change_rows(part: dict[str, Any], action: str) -> dict[str, Any]:
     """The part with a row more ("add-cohorts") or less ("remove-cohorts-2"); unchanged for any other button."""
     verb, _, rest = action.partition("-")
@@ -31,22 +46,32 @@ def change_rows(part: dict[str, Any], action: str) -> dict[str, Any]:
     return {**part, name: rows}
 
 
-def next_url(request_id: str, step: Step, action: str, wrong: bool) -> str:
-    """Where a saved step leads: the task list, the same step (rows, price, problems), back to the summary, or the next step."""
+def next_url(request_id: str, step: Step, action: str, wrong: bool, unsent: str | None = None) -> str:
+    """Where a saved step leads: the task list, the same step (rows, price, problems), back to the summary, or the next step.
+
+    `unsent`: a kind of file that was chosen and did not go with the form.
+    """
     if action == "later":
         return url_for("intake.tasks", request_id=request_id, saved=1)
     if action != "continue":
         return _same(request_id, step, anchor=_anchor(action))
-    if wrong:
-        return _same(request_id, step, check=1)
+    if wrong or unsent:
+        return _same(request_id, step, check=1 if wrong else None, unsent=unsent)
     number = len(STEPS) if _back() else min(step.number + 1, len(STEPS))
     return url_for("intake.show_step", request_id=request_id, number=number)
 
 
-def _same(request_id: str, step: Step, anchor: str | None = None, check: int | None = None) -> str:
-    back = _back()
+def _same(
+    request_id: str, step: Step, anchor: str | None = None, check: int | None = None, unsent: str | None = None
+) -> str:
     return url_for(
-        "intake.show_step", request_id=request_id, number=step.number, back=back, check=check, _anchor=anchor
+        "intake.show_step",
+        request_id=request_id,
+        number=step.number,
+        back=_back(),
+        check=check,
+        unsent=unsent,
+        _anchor=anchor,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,14 +15,16 @@ from licensing.accounts.operations import ensure_browser_session
 from licensing.catalogue.models import Course
 from licensing.catalogue.queries import course_by_slug, courses
 from licensing.intake.forms.start import StartForm
-from licensing.intake.operations.drafts import Start, start_draft
-from licensing.intake.queries import course_of, request_for, requests_of
+from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.drafts import Start, is_made, start_draft
+from licensing.intake.operations.prefills import next_session, take_over
+from licensing.intake.queries import course_of, drafts_for, request_for, requests_of
 from licensing.intake.steps.options import Market, use_cards
 from licensing.intake.views.blueprint import blueprint
-from licensing.intake.views.page import course_title, language
+from licensing.intake.views.page import course_title, editable_page, language
 from licensing.intake.wishes import permitted, read_wish, wish_answers
 from licensing.kernel import clock
-from licensing.kernel.errors import InvalidInput
+from licensing.kernel.errors import InvalidInput, NotAllowed
 from licensing.kernel.ids import new_token
 from licensing.policy.queries import policy_on
 from licensing.pricing.queries import schedule_on
@@ -41,8 +44,8 @@ def start() -> str:
 
 @blueprint.post("/")
 @public
-def begin() -> Response | tuple[str, int]:
-    """Create the draft, once per page, and go to its task list."""
+def begin() -> Response | tuple[str, int] | str:
+    """Create the draft, once per page, and go to its task list. A draft for the same course is offered first."""
     form = StartForm()
     form.offer([(course.slug, course_title(course)) for course in courses()])
     if not form.validate_on_submit():
@@ -51,6 +54,9 @@ def begin() -> Response | tuple[str, int]:
         return redirect(url_for("intake.individual", course=form.course.data), 303)
     at = clock.now()
     course = course_by_slug(form.course.data)
+    found = drafts_for(actor(), course.slug, form.address)
+    if found and "another" not in request.form and not is_made(_key()):
+        return _start_page(form, found)
     known = _known_answers(form.audience.data, course)
     wish = Start(form.audience.data, form.address, course, language(), _key(), known)
     draft = start_draft(wish, ensure_browser_session(at), at)
@@ -76,12 +82,35 @@ def _known_answers(audience: str, course: Course) -> dict[str, Any] | None:
 @blueprint.post("/<request_id>/again")
 @partner
 def again(request_id: str) -> Response:
-    """A new draft that begins with what an earlier request said."""
+    """A new draft for the next session that begins with what an earlier request said; one that is there already is found."""
     earlier = request_for(actor(), request_id)
-    at = clock.now()
-    wish = Start(earlier.audience, earlier.owner_email, course_of(earlier), language(), _key())
+    at, course = clock.now(), course_of(earlier)
+    owner = actor().partner_email or earlier.owner_email
+    session = next_session(course, earlier.answers["session"], clock.business_day(at))
+    found = [one for one in drafts_for(actor(), course.slug, owner) if session in (None, one.answers["session"])]
+    if found and not is_made(_key()):
+        flash(_("Vous aviez déjà ce brouillon : le voici."))
+        return redirect(url_for("intake.tasks", request_id=found[0].id), 303)
+    wish = Start(earlier.audience, owner, course, language(), _key())
     draft = start_draft(wish, ensure_browser_session(at), at, earlier.answers)
+    flash(
+        _("Les réponses de votre demande précédente sont reprises. Revoyez la session, les effectifs et les options.")
+    )
     return redirect(url_for("intake.tasks", request_id=draft.id), 303)
+
+
+@blueprint.post("/<request_id>/prefill")
+@partner
+def prefill(request_id: str) -> Response:
+    """Fill the steps of this draft that nobody touched with the answers of the request sent before."""
+    page = editable_page(request_id, clock.now())
+    if page.earlier is None:
+        raise NotAllowed("prefill", page.request.state)
+    take_over(request_id, page.earlier, actor(), page.at)
+    flash(
+        _("Les réponses de votre demande précédente sont reprises. Revoyez la session, les effectifs et les options.")
+    )
+    return redirect(url_for("intake.tasks", request_id=request_id), 303)
 
 
 @blueprint.get("/individual")
@@ -96,9 +125,13 @@ def individual() -> str:
     return render_template("intake/individual.html", course=course, title=course_title(course), cards=cards)
 
 
-def _start_page(form: StartForm) -> str:
+def _start_page(form: StartForm, found: Sequence[IntakeRequest] = ()) -> str:
+    """`found`: drafts for the same course, offered before another is made."""
     form.offer([(course.slug, course_title(course)) for course in courses()])
-    return render_template("intake/start.html", form=form, key=_key(), mine=requests_of(actor()))
+    mine = requests_of(actor())
+    sent = [one for one in mine if one.submitted_at is not None]
+    newest = max(sent, key=lambda one: one.submitted_at or one.created_at, default=None)
+    return render_template("intake/start.html", form=form, key=_key(), mine=mine, newest=newest, found=found)
 
 
 def _known_email() -> str | None:

@@ -13,7 +13,7 @@ from licensing.intake.answers import problems
 from licensing.intake.forms.base import show
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.forms.wording import sentence
-from licensing.intake.queries import open_comments
+from licensing.intake.queries import files_of, open_comments
 from licensing.intake.steps.paths import field_name
 from licensing.intake.steps.price import estimate, quote_fingerprint
 from licensing.intake.steps.progress import skipped
@@ -32,12 +32,16 @@ class Link:
     url: str
 
 
-def step_page(page: RequestPage, step: Step, check: bool = False, **more: Any) -> str:
+def step_page(
+    page: RequestPage, step: Step, check: bool = False, file_problem: Problem | None = None, **more: Any
+) -> str:
     """The page of a step. `more`: what only the last page has after a refused submission."""
     answers = page.request.answers
     form = show(step, SHAPES[step.number], page.facts, answers)
     if check:
         form.show_problems(problems_of(step, problems(answers)), step.part(answers))
+    if file_problem:
+        form.show_file_problem(file_problem)
     own = _summary_context(page, **more) if step is STEPS[-1] else _price_context(page) if step.number == 5 else {}
     return render_template(
         f"intake/step_{step.number}.html",
@@ -49,6 +53,8 @@ def step_page(page: RequestPage, step: Step, check: bool = False, **more: Any) -
         back="6" if request.values.get("back") == "6" else "",
         comments=open_comments(page.request, step),
         in_words=sentence,
+        files=files_of(page.request.id),
+        saves=page.saves,
         **own,
     )
 

@@ -101,6 +101,7 @@ def _page(slug: str, key: str, problems: tuple[Problem, ...] = ()) -> str:
         differences=difference(*documents) if len(documents) == 2 else [],
         count=count,
         uses=uses,
+        may_open=producer.id in actor().producers_as("approver", "signatory"),
         reviews=reviews_of_clause(producer.id, shown),
         beside=shelf(producer, "clause", today, key),
         problems={each.path: each for each in problems},

@@ -14,7 +14,7 @@ from licensing.kernel.errors import Conflict, InvalidInput, NotFound, Problem
 from licensing.rulebook import operations
 from licensing.rulebook.checks import unreadable
 from licensing.rulebook.views.blueprint import blueprint
-from licensing.rulebook.views.drafts import page
+from licensing.rulebook.views.drafts import keep_typed, page
 from licensing.rulebook.views.versions import index_page
 from licensing.versions import drafts, queries
 from licensing.versions.models import KINDS as VERSION_KINDS
@@ -55,10 +55,15 @@ def import_text() -> Answer:
 @blueprint.post("/drafts/<draft_id>/propose")
 @staff("editor", "approver")
 def propose(draft_id: str) -> Answer:
-    """Hand the draft to a second person."""
-    read = set(request.form.getlist("read"))
+    """Hand the draft to a second person, with what was typed beside."""
+    read, row = set(request.form.getlist("read")), queries.draft_for(draft_id, actor())
+    typed = "id" in request.form or "yaml" in request.form
+    refused = keep_typed(row) if typed else None
+    if refused:
+        return refused
+    revision = row.revision if typed else _revision()
     try:
-        operations.propose_draft(draft_id, request.form.get("note", ""), _revision(), actor(), now(), read=read)
+        operations.propose_draft(draft_id, request.form.get("note", ""), revision, actor(), now(), read=read)
     except InvalidInput as refusal:
         return _refused(draft_id, refusal)
     except Conflict:

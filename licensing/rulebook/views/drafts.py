@@ -48,7 +48,7 @@ from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.terms_of_use.views.pages import terms_page
 from licensing.versions import drafts, queries
 from licensing.versions.kinds import kind_named
-from licensing.versions.merging import difference, merge, settle
+from licensing.versions.merging import difference, merge
 from licensing.versions.models import VersionDraft
 from licensing.versions.text import write_text
 
@@ -94,16 +94,25 @@ def draft_terms(draft_id: str) -> Response | str:
 def save(draft_id: str) -> Response | str | tuple[str, int]:
     """Keep what was typed; when somebody else saved meanwhile, show both."""
     row = queries.draft_for(draft_id, actor())
+    refused = keep_typed(row)
+    if refused:
+        return refused
+    return _act(row) if row.kind == "prices" and "do" in request.form else _saved(draft_id)
+
+
+def keep_typed(row: VersionDraft) -> tuple[str, int] | None:
+    """Save what the form says; else the page that says why not: unreadable, or somebody else saved meanwhile."""
     try:
         document, source = typed_document(row)
     except InvalidInput as refusal:
         return page(row, unreadable(refusal), request.form.get("yaml")), 422
     try:
-        drafts.save_draft(draft_id, document, _revision(), actor(), now(), source=source)
+        note = request.form.get("note")
+        drafts.save_draft(row.id, document, _revision(), actor(), now(), source=source, note=note)
     except Conflict:
         db.session.rollback()  # the row was locked for a change that does not happen
         return _conflict(row, document)
-    return _act(row) if row.kind == "prices" and "do" in request.form else _saved(draft_id)
+    return None
 
 
 def _saved(draft_id: str, anchor: str | None = None) -> Response:
@@ -150,11 +159,11 @@ def merge_draft(draft_id: str) -> Response | str | tuple[str, int]:
     """Save what came of a conflict: the choices made place by place."""
     row = queries.draft_for(draft_id, actor())
     base, mine = (_json(name) for name in ("base", "mine"))
-    merged = merge(base, mine, row.document)
-    settled = settle(merged, {clash.path: request.form.get(f"choice.{clash.path}", "mine") for clash in merged.clashes})
+    choices = {name.removeprefix("choice."): chosen for name, chosen in request.form.items()}
+    settled = merge(base, mine, row.document, kind_named(row.kind).items, choices).document
     if row.revision != _revision():
         return _conflict(row, mine)
-    drafts.save_draft(draft_id, settled, row.revision, actor(), now())
+    drafts.save_draft(draft_id, settled, row.revision, actor(), now(), note=request.form.get("note"))
     flash(_("Les deux saisies sont réunies et enregistrées."))
     return redirect(url_for("rulebook.draft", draft_id=draft_id), 303)
 
@@ -192,9 +201,10 @@ def _json(name: str) -> dict[str, Any]:
 
 def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
     base = _json("seen") if "seen" in request.form else _json("base") if "base" in request.form else {}
-    merged = merge(base, mine, row.document)
+    merged = merge(base, mine, row.document, kind_named(row.kind).items)
     html = render_template(
         "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)),
+        note=request.form.get("note", row.note),
     )  # fmt: skip
     return html, 409
 
@@ -202,6 +212,7 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
 def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
     return render_template(
         "rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now(),
+        shown=SHOWN[row.kind](row.document),
         seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES, preview=_preview(row),
     )  # fmt: skip
 
@@ -241,7 +252,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
     """The page of a draft; `found`: what to show instead of the checks, `text`: a text that could not be read."""
     today = business_day(now())
     shown = findings_for_draft(row, today) if found is None else found
-    arrange = kind_named(row.kind).arrange
+    kind = kind_named(row.kind)
     base = row.based_on.document if row.based_on else delivered_of(row)
     if row.kind == "mail":
         allow_own_frames()
@@ -269,7 +280,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         yaml=text if text is not None else write_text(row.kind, row.document, row.source),
         as_text=text is not None or request.args.get("as") == "text",
         seen=json.dumps(row.document),
-        differences=difference(arrange(base), arrange(row.document)) if base else [],
+        differences=difference(kind.arrange(base), kind.arrange(row.document), kind.items) if base else [],
         editable=row.state in ("draft", "proposed"),
         may_publish=_may_publish(row),
         products={name: LABELS[family] for family in sorted(LABELS) for name in _products(family)},

@@ -76,14 +76,16 @@ def _shown(row: PublishedVersion) -> dict[str, Any]:
     others = [each for each in beside.rows if each.id != row.id]
     wanted = request.args.get("with")
     other = next((each for each in others if each.id == wanted), None)
-    arrange = kind_named(row.kind).arrange
+    kind = kind_named(row.kind)
     read = queries.value_of(row)
     return {
         "row": row,
         "standing": beside.standings[row.id],
         "others": others,
         "other": other,
-        "differences": difference(arrange(other.document), arrange(row.document)) if other else [],
+        "differences": difference(kind.arrange(other.document), kind.arrange(row.document), kind.items)
+        if other
+        else [],
         "policy": read if isinstance(read, Policy) else None,
         "schedule": read if isinstance(read, PriceSchedule) else None,
         "clause": clause_preview(row.document, row.producer) if row.kind == "clause" else None,

@@ -6,7 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import public
 from licensing.catalogue.models import Producer
@@ -57,16 +58,35 @@ def version(producer: str, code: str) -> str:
 @blueprint.get("/<producer>/versions/<code>/<tongue>.pdf")
 @public
 def pdf(producer: str, code: str, tongue: str) -> Response | tuple[str, int, dict[str, str]]:
-    """The terms of a version printed in a language; while they are not, a page that has them printed and asks again."""
-    row, at = producer_by_slug(producer), now()
-    edition = edition_named(row, code, business_day(at))
+    """The terms of a version printed in a language; while they are not, a page that waits for them or offers to print them."""
+    row = producer_by_slug(producer)
+    edition = edition_named(row, code, _today())
     wanted = contents.contents_of(row, edition, tongue, _base_url())
     file = queries.printed(wanted)
     if file is not None:
         return send_document(file)
-    state = operations.ask_for_print(wanted, at)
+    state = queries.print_state(wanted)
     page = render_template("terms_of_use/pdf.html", producer=row, edition=edition, state=state)
-    return (page, 503, {}) if state == "failed" else (page, 202, {"Refresh": POLL_SECONDS})
+    status, headers = _NO_FILE[state]
+    return page, status, headers
+
+
+_NO_FILE: dict[str, tuple[int, dict[str, str]]] = {
+    "waiting": (202, {"Refresh": POLL_SECONDS}),
+    "failed": (503, {}),
+    "absent": (404, {}),
+}
+"""How the address of a file that is not there answers: status and headers."""
+
+
+@blueprint.post("/<producer>/versions/<code>/<tongue>.pdf")
+@public
+def ask_for_pdf(producer: str, code: str, tongue: str) -> AnyResponse:
+    """Have the terms of a version printed in a language."""
+    row, at = producer_by_slug(producer), now()
+    edition = edition_named(row, code, business_day(at))
+    operations.ask_for_print(contents.contents_of(row, edition, tongue, _base_url()), at)
+    return redirect(url_for("terms_of_use.pdf", producer=producer, code=code, tongue=tongue), 303)
 
 
 @blueprint.get("/<producer>/versions")

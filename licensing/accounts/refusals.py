@@ -1,0 +1,66 @@
+"""What absences answer when they are refused: sentences that say what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from licensing.kernel.wording import day_in_words
+
+PAST = {
+    "fr": "Ce jour est passé : indiquez aujourd’hui ou un jour à venir.",
+    "en": "This day is over: give today or a day to come.",
+}
+ORDER = {
+    "fr": "Le dernier jour vient avant le premier : corrigez l’un des deux.",
+    "en": "The last day comes before the first: correct one of them.",
+}
+TOO_LONG = {
+    "fr": "Une absence dure un an au plus : choisissez un dernier jour plus proche.",
+    "en": "An absence lasts one year at most: choose an earlier last day.",
+}
+NOTE = {
+    "fr": "Cette note est trop longue : 500 caractères au plus.",
+    "en": "This note is too long: 500 characters at most.",
+}
+COLLEAGUE = {
+    "fr": "Choisissez une personne de la même équipe qui a au moins un rôle en commun avec vous.",
+    "en": "Choose someone of the same team who holds at least one role you hold.",
+}
+NOT_YOURS = {
+    "fr": "Seule la personne absente ou celle qui la remplace peut annuler cette absence.",
+    "en": "Only the absent person or whoever stands in for them can cancel this absence.",
+}
+OVER = {
+    "fr": "Cette absence est terminée : il n’y a plus rien à annuler.",
+    "en": "This absence is over: there is nothing left to cancel.",
+}
+
+
+def overlap(starts_on: date, ends_on: date) -> dict[str, str]:
+    """The actor is noted as away already."""
+    return {
+        "fr": f"Vous avez déjà noté une absence {_days(starts_on, ends_on, 'fr')} : annulez-la ou choisissez d’autres jours.",
+        "en": f"You have already noted an absence {_days(starts_on, ends_on, 'en')}: cancel it or choose other days.",
+    }
+
+
+def away(name: str, starts_on: date, ends_on: date) -> dict[str, str]:
+    """The stand-in is away as well."""
+    return {
+        "fr": f"{name} est aussi en congé ou absent(e) {_days(starts_on, ends_on, 'fr')} : choisissez une autre personne.",
+        "en": f"{name} is away as well {_days(starts_on, ends_on, 'en')}: choose someone else.",
+    }
+
+
+def standing_in(name: str, starts_on: date, ends_on: date) -> dict[str, str]:
+    """The actor stands in for somebody then."""
+    return {
+        "fr": f"Vous remplacez {name} {_days(starts_on, ends_on, 'fr')} : annulez d’abord ce remplacement, {name} sera averti(e) "
+        "par courriel.",
+        "en": f"You stand in for {name} {_days(starts_on, ends_on, 'en')}: cancel that first, {name} will be told by mail.",
+    }
+
+
+def _days(starts_on: date, ends_on: date, language: str) -> str:
+    first, last = day_in_words(starts_on, language), day_in_words(ends_on, language)
+    return f"du {first} au {last}" if language == "fr" else f"from {first} to {last}"
