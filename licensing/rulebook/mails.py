@@ -132,7 +132,7 @@ def mail_help(document: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _told(kind: MailKind, name: str, language: str) -> tuple[str, str]:
     if name == BUTTON:
-        return formats.localized(kind.action or {"fr": ""}, language), ""
+        return formats.localized(kind.action, language) if kind.action else "", ""
     value = kind.values[name]
     sample = value.sample_in(language)
     empty = _MAY_BE_EMPTY[language] if name in kind.optional else ""
