@@ -28,12 +28,12 @@ class BrokenMail(Exception):
 
 
 def mail_of_template(template: str) -> MailKind:
-    """The mail of "room/mail/name"; KeyError when there is none."""
+    """The mail of a template (room, mail, name); KeyError when there is none."""
     return mail_kinds()[template.replace("/mail/", ".")]
 
 
 def template_of(key: str) -> str:
-    """The inverse: "room.name" → "room/mail/name"."""
+    """The inverse: the template of a mail by its key."""
     return key.replace(".", "/mail/", 1)
 
 
