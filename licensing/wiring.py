@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask, url_for
 from sqlalchemy import select
 
@@ -31,6 +33,8 @@ from licensing.intake import views as intake
 from licensing.kernel.database import db
 from licensing.looks import models as looks_rows
 from licensing.looks import views as looks
+from licensing.mailing import kind as mail_kind
+from licensing.mailing.library import own_wording
 from licensing.mailroom import handlers as mailroom_effects
 from licensing.mailroom import models as mailroom_rows
 from licensing.mailroom import views as mailroom
@@ -38,12 +42,18 @@ from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
 from licensing.outbox.log import Owner, use_owners_of
-from licensing.outbox.mail import Attachment, use_attachments_of
+from licensing.outbox.mail import Attachment, use_attachments_of, use_wordings_of
+from licensing.outbox.values import MailKind
+from licensing.outbox.wording import Wording
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
 from licensing.quotes import handlers as quotes_effects
 from licensing.quotes import models as quotes_rows
 from licensing.quotes import views as quotes
+from licensing.reminders import handlers as reminders_effects
+from licensing.reminders import kind as reminders_kind
+from licensing.reminders import models as reminders_rows
+from licensing.reminders import views as reminders
 from licensing.rulebook import handlers as rulebook_effects
 from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
@@ -59,20 +69,21 @@ from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, rulebook_rows,
+    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (
-    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, rulebook,
+    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
     looks, api, web,
 )  # fmt: skip
-KINDS = (policy_kind, prices_kind, clause_kind)
+KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
 
 EFFECTS = (
     outbox_effects, mailroom_effects, conversation_effects, signing_effects,
     agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+    reminders_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 
@@ -86,6 +97,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.seal(app)
     use_attachments_of(app, _attachment)
     use_invoices_of(app, _invoices)
+    use_wordings_of(app, _wording)
     use_owners_of(app, _owner)
     if settings.environment != "test":
         start_engine(app, settings)
@@ -121,3 +133,8 @@ def _owner(about: str) -> Owner:
 def _attachment(document_id: str) -> Attachment:
     row = document_of(document_id)
     return Attachment(row.file_name, row.media_type, read(document_id))
+
+
+def _wording(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording | None:
+    """A producer's own wording: theirs who is named, or whose dossier the mail is about."""
+    return own_wording(producer_id or (_owner(about)[0] if about else None) or "", kind, language, on)

@@ -14,8 +14,8 @@ from licensing.agreements.values import LANGUAGES, Clause, Review
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.shapes import SENTENCES, Day, Shape, plain, problem, read_shape
-from licensing.policy.arranging import ordered, texts
 from licensing.policy.values import USES
+from licensing.versions.arranging import ordered, texts
 from licensing.versions.kinds import Kind, register
 
 PLACEHOLDERS = ("contact_email", "policy_id", "producer_name")

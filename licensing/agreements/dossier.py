@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from licensing.agreements.timeline import Moment, moments
 from licensing.audit.models import AuditEntry
 from licensing.intake.answer_words import Words, words_of
 from licensing.intake.answers import IntakeAnswers, parse_request
+from licensing.intake.calendar import quote_event, session_event, signature_event
 from licensing.intake.lifecycle import can
 from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment, SubmittedFile
 from licensing.intake.proposals import proposal_stands, two_needed
@@ -34,6 +35,7 @@ from licensing.intake.rounds import last_read, latest_number
 from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.ics import DayEvent
 from licensing.kernel.texts import Text
 from licensing.policy.values import Judgement, Policy, Verdict
 from licensing.pricing.values import Quote, Unpriced
@@ -42,7 +44,15 @@ from licensing.quotes.operations import offer_obstacles, offered_quote
 from licensing.quotes.queries import Shown, quotes_of
 
 ZERO = "0.00"
-OWN_WORK = ("_manual_", ".remark_", "mark_as_read", "proposal", "propose_")
+OWN_WORK = (
+    "_manual_",
+    ".remark_",
+    "mark_as_read",
+    "proposal",
+    "propose_",
+    "reminders.review",
+    "reminders.countersignature",
+)
 PROPOSALS = (
     "agreements.propose_approval",
     "agreements.withdraw_proposal",
@@ -123,6 +133,15 @@ class Dossier:
         if self.request.submitted_at is None or not starts_on:
             return None
         return progress.due_on(self.stage, self._since(), date.fromisoformat(starts_on))
+
+    @property
+    def days(self) -> Iterator[DayEvent]:
+        """The days of a sent request for an agenda."""
+        yield session_event(self.request)
+        if self.stage in ("to_review", "corrections"):
+            yield quote_event(self.request)
+        if self.due_on and self.agreement and self.stage in ("awaiting_licensee", "awaiting_licensor"):
+            yield signature_event(self.request, progress.turn(self.stage), self.reference, self.due_on)
 
     def _since(self) -> date:
         """The day the stage began: submission, or the last move the journal tells of."""

@@ -13,8 +13,10 @@ from licensing.agreements import recipients
 from licensing.agreements.lifecycle import Transition
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import Recipient
+from licensing.intake.calendar import calendar_of, session_event
 from licensing.kernel.clock import business_day
-from licensing.outbox.mail import send_mail
+from licensing.outbox.mail import Attachment, send_mail
+from licensing.outbox.registry import mail_of_template
 from licensing.signing.operations import cancel_procedure
 
 Details = Mapping[str, Any]
@@ -28,11 +30,12 @@ def carry_out(move: Transition, agreement: Agreement, details: Details, at: date
 
 
 def _tell_requester_invited(agreement: Agreement, details: Details, at: datetime) -> None:
-    _mail("approved", agreement, [recipients.requester(agreement)], at)
+    _mail("approved", agreement, [recipients.requester(agreement)], at, signatory=_signatory(agreement))
 
 
 def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> None:
-    _mail("half_signed", agreement, [recipients.requester(agreement)], at, [details["document_id"]])
+    files = [details["document_id"]]
+    _mail("half_signed", agreement, [recipients.requester(agreement)], at, files, signatory=_signatory(agreement))
 
 
 def _tell_stand_in(agreement: Agreement, details: Details, at: datetime) -> None:
@@ -47,12 +50,15 @@ def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
         [recipients.licensor_signatory(agreement), recipients.licensor_stand_in(agreement, business_day(at))]
     )
     files = [details["document_id"], details["evidence_document_id"]]
-    _mail("in_force", agreement, people, at, [file for file in files if file])
+    request = recipients.request_of(agreement)
+    dates = [calendar_of(request, [session_event(request)], at)]
+    _mail("in_force", agreement, people, at, [file for file in files if file], dates)
 
 
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
     people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
-    _mail("signature_declined", agreement, people, at, reason=details["reason"], party=details["party"])
+    decliner = agreement.organisation_name if details["party"] == "licensee" else agreement.producer.name
+    _mail("signature_declined", agreement, people, at, reason=details["reason"], decliner=decliner)
 
 
 def _tell_cancelled(agreement: Agreement, details: Details, at: datetime) -> None:
@@ -84,6 +90,7 @@ def _mail(
     people: Sequence[Recipient],
     at: datetime,
     attachments: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
     **more: str,
 ) -> None:
     for person in people:
@@ -91,23 +98,32 @@ def _mail(
             template=f"agreements/mail/{template}",
             to=person.email,
             language=person.language,
-            context={**_context(agreement, person, at), **more},
+            context=_context(template, {**_facts(agreement, person, at), **more}),
             key=f"agreement.{template}:{agreement.id}:{person.email.lower()}",
             at=at,
+            producer_id=agreement.producer_id,
             attachments=attachments,
+            files=files,
             reply_to=agreement.producer.contact_email,
             about=f"agreement:{agreement.id}",
         )
 
 
-def _context(agreement: Agreement, person: Recipient, at: datetime) -> dict[str, Any]:
+def _signatory(agreement: Agreement) -> str:
+    return recipients.licensee_signatory(agreement).name
+
+
+def _context(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Of all that may be said, what this mail says."""
+    return {name: facts[name] for name in mail_of_template(f"agreements/mail/{template}").values}
+
+
+def _facts(agreement: Agreement, person: Recipient, at: datetime) -> dict[str, Any]:
     return {
         "reference": agreement.reference,
         "organisation": agreement.organisation_name,
         "producer": agreement.producer.name,
         "name": person.name,
-        "side": person.side,
-        "signatory": recipients.licensee_signatory(agreement).name,
         "url": _link(agreement, person, at),
     }
 

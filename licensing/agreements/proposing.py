@@ -75,14 +75,15 @@ def _tell_others(request: IntakeRequest, why: Text, by: Actor, at: datetime) -> 
             continue
         context = {
             "reference": request.reference, "organisation": request.organisation_name, "who": by.name or by.email,
-            "reasons": [why.get(person.language) or why["fr"]], "proposed": True,
+            "reasons": [why.get(person.language) or why["fr"]],
             "url": f"{base_url}/desk/requests/{request.id}",
         }  # fmt: skip
         send_mail(
-            template="intake/mail/second_person",
+            template="agreements/mail/proposed",
             to=person.email,
             language=person.language,
             context=context,
             key=f"intake.proposed:{request.id}:{at.isoformat()}:{person.id}",
             at=at,
+            about=f"request:{request.id}",
         )

@@ -163,6 +163,14 @@ EVENTS = {
     "signing.send_code": _l("Code de signature envoyé"),
     "signing.consent": _l("Consentement donné, scellement en cours"),
     "billing.issue": _l("Facture émise"),
+    "reminders.draft": _l("Rappel envoyé : brouillon à finir"),
+    "reminders.corrections": _l("Rappel envoyé : corrections attendues"),
+    "reminders.quote": _l("Rappel envoyé : devis qui expire"),
+    "reminders.signature": _l("Rappel envoyé au signataire du partenaire"),
+    "reminders.countersignature": _l("Rappel envoyé : contresignature attendue"),
+    "reminders.review": _l("Rappel envoyé : décision attendue"),
+    "reminders.off": _l("Rappels suspendus"),
+    "reminders.on": _l("Rappels repris"),
 }
 """Journal entries as people read them; entries that are not here are not shown."""
 PARTNERS_OWN = frozenset(

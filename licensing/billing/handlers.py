@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from licensing.billing.models import Invoice, InvoiceDocument
 from licensing.billing.queries.invoices import PDF, pdf_of
 from licensing.catalogue.models import Producer
 from licensing.documents.operations import store
+from licensing.kernel import formats
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.outbox.mail import send_mail
@@ -43,14 +45,31 @@ def file_name(number: str) -> str:
 def _send(invoice: Invoice, document_id: str, at: datetime) -> None:
     facts = invoice.facts
     producer = db.session.get_one(Producer, invoice.producer_id)
+    language = printing.document_language(facts)
     send_mail(
         template="billing/mail/invoice",
         to=facts["billing_contact"]["email"],
-        language=printing.document_language(facts),
-        context={"invoice": facts, "producer": producer.name},
+        language=language,
+        context=_context(facts, producer.name, language),
         key=f"invoice.print:{invoice.id}",
         at=at,
+        producer_id=producer.id,
         attachments=[document_id],
         reply_to=producer.contact_email,
         about=f"agreement:{invoice.agreement_id}",
     )
+
+
+def _context(facts: Mapping[str, Any], producer: str, language: str) -> dict[str, Any]:
+    return {
+        "name": facts["billing_contact"]["name"],
+        "number": facts["number"],
+        "producer": producer,
+        "organisation": facts["buyer"]["name"],
+        "amount": formats.money(facts["total"], facts["currency"], language),
+        "due_on": formats.day(facts["due_on"], language),
+        "agreement": facts["references"]["agreement"],
+        "purchase_order": facts["references"]["purchase_order"],
+        "iban": facts["payment"]["iban"],
+        "payment_reference": facts["payment"]["reference"],
+    }

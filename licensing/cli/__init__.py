@@ -20,6 +20,8 @@ COMMANDS = {
     "policy": "licensing.cli.versions:policy",
     "prices": "licensing.cli.versions:prices",
     "clauses": "licensing.cli.versions:clauses",
+    "mails": "licensing.cli.versions:mails",
+    "reminders": "licensing.cli.versions:reminders",
     "what-if": "licensing.cli.what_if:what_if",
     "translations": "licensing.cli.translations:translations",
 }

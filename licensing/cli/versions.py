@@ -20,6 +20,8 @@ from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug, producers
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
+from licensing.mailing.kind import MAIL, document_of_mail
+from licensing.outbox.registry import mail_kinds
 from licensing.rulebook.checks import Finding, findings_for
 from licensing.rulebook.operations import propose_draft, publish_draft
 from licensing.versions import queries
@@ -148,15 +150,23 @@ def _document(kind: str, file: str | None, producer: str | None) -> dict[str, An
 
 
 def _exported(kind: str, producer: Producer, code: str | None, on: datetime | None) -> str:
-    """A published version as YAML; of clauses also the delivered ones, which nobody published."""
-    if kind == CLAUSE.name and code is None:
-        raise click.UsageError("Name the clause version with --version, for example private-circle-1.")
+    """A published version as YAML; of clauses and mails also the delivered ones, which nobody published."""
+    if kind in _EXAMPLES and code is None:
+        raise click.UsageError(f"Name the version with --version, for example {_EXAMPLES[kind]}.")
+    if kind == MAIL.name and code in mail_kinds():
+        mail = mail_kinds()[code]
+        return write_text(
+            kind, document_of_mail(mail, mail.wordings, producer.slug, 1, clock.business_day(clock.now())), None
+        )
     delivered = {code_of(*pair): clause for pair, clause in load_library().clauses.items()}
     published = {row.code for row in queries.versions(kind, producer.id)}
     if kind == CLAUSE.name and code in delivered and code not in published:
         return write_text(kind, document_of_clause(delivered[code], producer.slug), None)
     row = _version(kind, producer, code, on)
     return write_text(kind, row.document, row.source)
+
+
+_EXAMPLES = {"clause": "private-circle-1", "mail": "intake.sent-1, or intake.sent for the delivered wording"}
 
 
 def _version(kind: str, producer: Producer, code: str | None, on: datetime | None) -> PublishedVersion:
@@ -207,3 +217,5 @@ def _row(shown: dict[str, Any]) -> str:
 policy = group_for("policy", "policy", "Rules of the game")
 prices = group_for("prices", "prices", "Price schedules")
 clauses = group_for("clause", "clauses", "Clauses of agreements")
+mails = group_for("mail", "mails", "Wordings of mails")
+reminders = group_for("reminders", "reminders", "Calendars of reminders")

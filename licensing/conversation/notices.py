@@ -11,7 +11,6 @@ from licensing.conversation import people
 from licensing.conversation.addresses import reply_to
 from licensing.conversation.models import ThreadMessage
 from licensing.conversation.people import Voice
-from licensing.conversation.rules import paragraphs
 from licensing.intake.models import IntakeRequest
 from licensing.mailroom.quotes import ABOVE
 from licensing.outbox.mail import send_mail
@@ -30,15 +29,19 @@ def _tell(request: IntakeRequest, message: ThreadMessage, person: Voice, at: dat
     otherwise = request.producer.contact_email if to_partner else message.author_email
     back = reply_to(request.id, person.side, person.email, otherwise, at)
     url = _page(request, person, at)
+    facts = {
+        "reference": request.reference, "author": message.author_name, "message": message.text, "url": url,
+        "above": ABOVE if back.secret else "",
+    }  # fmt: skip
+    if to_partner:
+        facts |= {"name": person.name, "producer": request.producer.name}
+    else:
+        facts |= {"organisation": request.organisation_name, "files": ", ".join(message.files)}
     send_mail(
-        template=f"conversation/mail/{'answer' if to_partner else 'question'}",
+        template="conversation/mail/answer" if to_partner else "conversation/mail/question",
         to=person.email,
         language=person.language,
-        context={
-            "reference": request.reference, "organisation": request.organisation_name, "producer": request.producer.name,
-            "name": person.name, "author": message.author_name, "paragraphs": paragraphs(message.text), "files": message.files,
-            "url": url, "comes_back": bool(back.secret), "above": ABOVE,
-        },
+        context=facts,
         key=f"conversation:{message.id}:{person.email}"[:200],
         at=at,
         reply_to=back.address,

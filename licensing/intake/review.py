@@ -6,6 +6,7 @@ its request with `review_lock.lock_for_review` too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,13 +77,13 @@ def request_corrections(
     asked = in_reading_order([*still_open, *drafts])
     data = {"paths": [each.path for each in asked]}
     record(at, by.label, "intake.request_corrections", f"request:{request.id}", data)
-    _tell(request, "corrections", {"comments": _in_mail(request, asked)}, at)
+    _tell(request, "corrections", {"comments": remarks(request, asked)}, at)
     db.session.commit()
     return request
 
 
-def _in_mail(request: IntakeRequest, asked: list[ReviewComment]) -> list[tuple[str, str]]:
-    """Each remark with the name of its answer, and what was added when it was reopened, in the partner's language."""
+def remarks(request: IntakeRequest, asked: Iterable[ReviewComment]) -> list[tuple[str, str]]:
+    """Remarks as a mail lists them: each with the name of its answer, and what was added when it was reopened, in the partner's language."""
     words = words_of(request)
     with force_locale(request.language):
         return [(words.place(each.path), "\n".join([each.text, *added_words(each)])) for each in asked]
@@ -131,6 +132,7 @@ def _tell(request: IntakeRequest, template: str, context: dict[str, Any], at: da
         context={**facts, **context},
         key=f"intake.{template}:{request.id}:{request.version}",
         at=at,
+        producer_id=request.producer_id,
         reply_to=request.producer.contact_email,
         secrets=[url],
         about=f"request:{request.id}",

@@ -137,6 +137,7 @@ def _call_second_person(request: IntakeRequest, by: Actor, at: datetime) -> None
             },
             key=f"intake.second_person:{request.id}:{at.isoformat()}:{person.id}",
             at=at,
+            producer_id=request.producer_id,
             about=f"request:{request.id}",
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from config import Settings
 from licensing.kernel.database import db
 from licensing.outbox import bounces
 from licensing.outbox.log import MASK, PARTS, message_hash
-from licensing.outbox.mail import load_attachment
+from licensing.outbox.mail import Attachment, load_attachment
 from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import handles
 from licensing.outbox.sending import build_message, send_by_smtp
@@ -33,12 +33,15 @@ def deliver(payload: dict[str, Any], at: datetime) -> None:
         return
     settings = current_app.config["SETTINGS"]
     attachments = [load_attachment(document_id) for document_id in payload["attachments"]]
-    message = build_message(payload, settings.mail_from, attachments, at)
+    files = payload.get("files", [])
+    inline = [Attachment(each["file_name"], each["media_type"], each["text"].encode()) for each in files]
+    message = build_message(payload, settings.mail_from, [*attachments, *inline], at)
     if settings.mail_url and not _leaves(message, payload, settings, at):
         return
     names = zip(payload["attachments"], attachments, strict=True)
     row = _row(payload, masked=bool(settings.mail_url), at=at)
     row.attachments = [{"document_id": i, "file_name": a.file_name, "media_type": a.media_type} for i, a in names]
+    row.attachments += files
     db.session.add(row)
     _forget_bodies(payload)
 

@@ -1,7 +1,7 @@
-"""Mail: rendered when the business transaction is written, sent by a worker, kept as it was sent.
+"""Mail: drawn when the business transaction is written, sent by a worker, kept as it was sent.
 
-`send_mail` renders `templates/<template>.txt` (first line: subject, empty line, text) and `templates/<template>.html`
-in the recipient's language, and enqueues one message of kind `mail`.
+`send_mail` takes the wording in force (the producer's own, or the one delivered: `templates/<room>/mail/`), fills it in the
+recipient's language as text and as HTML, and enqueues one message of kind `mail`.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, render_template
-from flask_babel import force_locale
+from flask import Flask, current_app
 
+from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.outbox.drawing import draw
 from licensing.outbox.log import note_mail
 from licensing.outbox.operations import enqueue
+from licensing.outbox.registry import mail_of_template
+from licensing.outbox.values import MailKind
+from licensing.outbox.wording import Wording
 
-SUBJECT_LENGTH = 300
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -46,6 +49,20 @@ def load_attachment(document_id: str) -> Attachment:
     return loader(document_id)
 
 
+WordingFinder = Callable[[str | None, str | None, MailKind, str, date], Wording | None]
+
+
+def use_wordings_of(app: Flask, finder: WordingFinder) -> None:
+    """Tell who knows the producers' own wordings: (producer's id, what it is about, mail, language, day) → wording, or None."""
+    app.extensions["mail_wordings"] = finder
+
+
+def wording_on(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording:
+    """The wording of a mail in force on a day: the producer's own, else the delivered one."""
+    finder: WordingFinder = current_app.extensions["mail_wordings"]
+    return finder(producer_id, about, kind, language, on) or kind.wording(language)
+
+
 def send_mail(
     *,
     template: str,
@@ -55,35 +72,34 @@ def send_mail(
     key: str,
     at: datetime,
     attachments: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
     reply_to: str | None = None,
     secrets: Sequence[str] = (),
     about: str | None = None,
     producer_id: str | None = None,
 ) -> None:
-    """Render a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
+    """Draw a mail now and have it sent after the commit (the caller commits); the same `key` twice is one mail.
 
-    `attachments`: stored-document ids. `secrets`: strings masked in the kept copy once the mail has really left.
-    `about`: the dossier it belongs to ("request:<id>", "agreement:<id>"), whose people find it in their log; `producer_id`: theirs,
-    found by `about` when not given.
+    `context`: exactly the values that the mail declares, already written in `language`. `attachments`: stored-document ids.
+    `files`: small texts kept with the mail itself (a calendar). `secrets`: strings masked in the kept copy once the mail has
+    really left. `about`: the dossier it belongs to ("request:<id>", "agreement:<id>"); `producer_id`: whose mail it is, found by
+    `about` when not given; a mail with neither is nobody's in particular.
     InvalidInput when an address could not stand in a header.
     """
     for address in (to, *([reply_to] if reply_to else [])):
         _check_address(address)
-    with force_locale(language):
-        subject, text = _subject_and_text(render_template(f"{template}.txt", **context))
-        html = render_template(f"{template}.html", **context, subject=subject, language=language)
+    kind = mail_of_template(template)
+    wording = wording_on(producer_id, about, kind, language, business_day(at))
+    drawn = draw(kind, wording, language, context)
     payload = {
-        "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": subject,
-        "text": text, "html": html, "attachments": list(attachments), "secrets": list(secrets),
+        "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": drawn.subject,
+        "text": drawn.text, "html": drawn.html, "attachments": list(attachments), "secrets": list(secrets),
+        "files": [
+            {"file_name": each.file_name, "media_type": each.media_type, "text": each.data.decode()} for each in files
+        ],
     }  # fmt: skip
     note_mail(payload, at, about=about, producer_id=producer_id)
     enqueue("mail", f"mail:{key}", payload, at)
-
-
-def _subject_and_text(rendered: str) -> tuple[str, str]:
-    first, _, rest = rendered.strip().partition("\n")
-    subject = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in first)
-    return " ".join(re.split(r"[ \t]+", subject)).strip()[:SUBJECT_LENGTH], rest.strip() + "\n"
 
 
 def _check_address(address: str) -> None:

@@ -34,7 +34,7 @@ class OutboxMessage(Base):
 
 
 class Mail(Base):
-    """One mail as it was sent (or caught): both bodies, attachments by stored-document id."""
+    """One mail as it was sent (or caught): both bodies, attachments by stored-document id, small texts whole."""
 
     __tablename__ = "mail"
     __table_args__ = (CheckConstraint("state IN ('sent','caught')", name="state"),)

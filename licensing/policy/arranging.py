@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from licensing.policy.values import AUDIENCES, USES
+from licensing.versions.arranging import ordered, texts
 
 TOP = ("id", "producer", "effective_from", "languages", "uses", "verdicts")
 CELL = ("verdict", "charge", "from", "payer", "clauses", "instead", "because")
-LANGUAGES = ("fr", "en")
 
 
 def arrange_policy(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,14 +37,3 @@ def _cell(cell: Any) -> Any:
     if "because" in arranged:
         arranged["because"] = texts(arranged["because"])
     return arranged
-
-
-def texts(value: Any) -> Any:
-    """A text per language, French first."""
-    return ordered(value, LANGUAGES) if isinstance(value, Mapping) else value
-
-
-def ordered(value: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """A mapping with these names first, in this order, the others after them by name."""
-    known = [name for name in names if name in value]
-    return {name: value[name] for name in (*known, *sorted(set(value) - set(known)))}

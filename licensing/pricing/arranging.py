@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from licensing.policy.arranging import ordered, texts
+from licensing.versions.arranging import ordered, texts
 
 TOP = (
     "id", "producer", "effective_from", "products", "discounts", "currency_of_country", "quote_valid_days", "second_approval",

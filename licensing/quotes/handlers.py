@@ -10,6 +10,7 @@ from flask import current_app
 from licensing.accounts.operations import make_resume_url
 from licensing.documents.operations import store
 from licensing.intake.models import IntakeRequest
+from licensing.kernel import formats
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.mail import send_mail
@@ -62,12 +63,14 @@ def _send(row: IssuedQuote, document_id: str, at: datetime) -> None:
             language=row.language,
             context={
                 "number": row.number, "name": requester["name"], "producer": row.facts["producer"]["name"],
-                "reference": row.facts["reference"], "total": row.quote["total"], "currency": row.quote["currency"],
-                "valid_until": row.valid_until, "url": url,
+                "reference": row.facts["reference"],
+                "amount": formats.money(row.quote["total"], row.quote["currency"], row.language),
+                "valid_until": formats.day(row.valid_until, row.language), "url": url,
                 "replaces": row.replaces.number if row.replaces else None,
             },
             key=f"quotes.offer:{row.id}",
             at=at,
+            producer_id=row.producer_id,
             attachments=[document_id],
             reply_to=row.producer.contact_email,
             secrets=[url],

@@ -13,6 +13,7 @@ from licensing.intake.models import IntakeRequest
 from licensing.intake.proposals import end_proposal
 from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, NotAllowed, NotFound
@@ -152,10 +153,11 @@ def _tell_approvers(row: IssuedQuote, at: datetime) -> None:
             language=person.language,
             context={
                 "number": row.number, "organisation": row.facts["partner"]["name"], "reference": row.facts["reference"],
-                "total": row.quote["total"], "currency": row.quote["currency"],
+                "amount": formats.money(row.quote["total"], row.quote["currency"], person.language),
                 "url": f"{base_url}/desk/requests/{row.request_id}",
             },
             key=f"quotes.accepted:{row.id}:{person.id}",
             at=at,
+            producer_id=row.producer_id,
             about=f"request:{row.request_id}",
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from licensing.kernel.errors import InvalidInput
 from licensing.policy.arranging import CELL
 from licensing.policy.values import AUDIENCES, USES
+from licensing.reminders.kind import DELIVERED
+from licensing.reminders.values import KINDS as REMINDED
 from licensing.versions.text import read_text
 
 Typed = Callable[[str], list[str]]
@@ -84,6 +87,49 @@ def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
     document["order"] = int(order) if order.isdecimal() and len(order) < 7 else order
     document["uses"] = [use for use in typed("uses") if use in USES]
     return document
+
+
+def mail_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The wording of a mail that the form says; languages that the form does not show stay as stored."""
+    document = deepcopy(dict(stored))
+    document["effective_from"] = first(typed, "effective_from")
+    for name in ("subjects", "titles", "actions", "bodies"):
+        held = both(document.get(name))
+        said = {language: _kept(held[language], first(typed, f"{name}.{language}")) for language in ("fr", "en")}
+        if name in document or any(said.values()):
+            document[name] = {**table(document.get(name)), **said}
+    return document
+
+
+def shown_mail(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A mail's document of any shape as its form shows it."""
+    plainly = {name: text(document.get(name)) for name in ("id", "effective_from", "key", "version")}
+    return {**plainly, **{name: both(document.get(name)) for name in ("subjects", "titles", "actions", "bodies")}}
+
+
+def calendar_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The calendar that the form says: days of each kind in one line, "3, 10"; what is no number stays as typed, to be corrected."""
+    document = deepcopy(dict(stored))
+    for name in ("id", "effective_from"):
+        document[name] = first(typed, name)
+    document["days"] = {kind: _days(first(typed, f"days.{kind}")) for kind in REMINDED}
+    return document
+
+
+def _days(line: str) -> list[int | str]:
+    parts = [part for part in re.split(r"[\s,;]+", line) if part]
+    return [int(part) if part.isdecimal() and len(part) < 5 else part for part in parts]
+
+
+def shown_calendar(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A calendar of any shape as its form shows it."""
+    days = table(document.get("days"))
+    lines = {kind: _line_of(days.get(kind, list(DELIVERED[kind]))) for kind in REMINDED}
+    return {"id": text(document.get("id")), "effective_from": text(document.get("effective_from")), "days": lines}
+
+
+def _line_of(value: Any) -> str:
+    return ", ".join(text(each) for each in value) if isinstance(value, list) else text(value)
 
 
 def _kept(stored: str, typed_text: str) -> str:

@@ -5,11 +5,11 @@ One commit each, that of the versions room.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role, person_with_email
@@ -95,17 +95,21 @@ def _tell_authors(draft: VersionDraft, template: str, by: Actor, at: datetime) -
             _tell(draft, template, email, person.language, by, at)
 
 
-def _clause(document: Mapping[str, Any], language: str) -> dict[str, str]:
-    """What a mail calls a clause version: its title in the reader's language, its key, its number."""
+def _named(draft: VersionDraft, language: str) -> str:
+    """What a mail calls a version: its identifier; of a clause its title in the reader's language, its number and key."""
+    document = draft.document
+    if draft.kind != "clause":
+        return str(document.get("id", ""))
     title = localized(document["titles"], language)
-    return {"title": title, "key": document["key"], "version": str(document["version"])}
+    words = {"fr": "Clause « {title} », version {version} ({key})", "en": "Clause “{title}”, version {version} ({key})"}
+    return words.get(language, words["fr"]).format(title=title, version=document["version"], key=document["key"])
 
 
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:
+    said = {"proposed": {"note": draft.note}, "sent_back": {"answer": draft.answer}, "published": {}}
     context: dict[str, Any] = {
-        "kind": draft.kind, "code": str(draft.document.get("id", "")), "who": by.name or by.email or "",
-        "note": draft.note, "answer": draft.answer, "draft_id": draft.id, "producer": draft.producer.name,
-        "clause": _clause(draft.document, language) if draft.kind == "clause" else None,
+        "version": _named(draft, language), "who": by.name or by.email or "", **said[template],
+        "url": url_for("rulebook.draft", draft_id=draft.id, _external=True),
     }  # fmt: skip
     send_mail(
         template=f"rulebook/mail/{template}",

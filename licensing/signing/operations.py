@@ -70,14 +70,23 @@ def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
     request = lock_row(SignatureRequest, request_id)
     if request is None:
         raise NotFound()
+    url = link_again(request, at)
+    if notify:
+        _send_link(request, url, at)
+    db.session.commit()
+    return url
+
+
+def link_again(request: SignatureRequest, at: datetime) -> str:
+    """A new link for a signatory whose turn it is, for a reminder to carry; the old one dies. Does not commit.
+
+    NotAllowed when it is not, or no longer, that person's turn.
+    """
     if request.state != "invited":
         raise NotAllowed("reissue", request.state, refusals.because(request.state))
     url = _fresh_link(request)
     request.code_hash = None
-    if notify:
-        _send_link(request, url, at)
     record(at, "system", "signing.reissue", f"signature_request:{request.id}")
-    db.session.commit()
     return url
 
 
@@ -232,7 +241,7 @@ def _send_link(request: SignatureRequest, url: str, at: datetime) -> None:
         template="signing/mail/invite",
         to=request.email,
         language=request.language,
-        context={"signatory": request, "title": request.procedure.title, "url": url},
+        context={**_facts(request), "organisation": request.organisation, "url": url},
         key=f"signing.invite:{request.id}:{(request.token_hash or '')[:16]}",
         at=at,
         secrets=[url.rpartition("/")[2]],
@@ -246,11 +255,15 @@ def _mail_code(request: SignatureRequest, code: str, at: datetime) -> None:
         template="signing/mail/code",
         to=request.email,
         language=request.language,
-        context={"signatory": request, "title": request.procedure.title, "code": code, "minutes": minutes},
+        context={**_facts(request), "code": code, "minutes": minutes},
         key=f"signing.code:{request.id}:{request.codes_sent}",
         at=at,
         secrets=[code],
     )
+
+
+def _facts(request: SignatureRequest) -> dict[str, str]:
+    return {"name": request.name, "title": request.procedure.title}
 
 
 def _evidence(request: SignatureRequest, given: Consent, browser: Browser, who: Actor, at: datetime) -> dict[str, Any]:

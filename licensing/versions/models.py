@@ -12,7 +12,7 @@ from licensing.catalogue.models import Producer
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
 from licensing.kernel.triggers import protect
 
-KINDS = ("policy", "prices", "clause")
+KINDS = ("policy", "prices", "clause", "mail", "reminders")
 DRAFT_STATES = ("draft", "proposed", "published", "discarded")
 
 

@@ -43,13 +43,8 @@ def nonce() -> str:
     return str(g.csp_nonce)
 
 
-def allow_own_frames() -> None:
-    """Let the page of this answer frame pages of this site."""
-    g.own_frames = True
-
-
 def content_security_policy() -> str:
-    """Nothing but this site's own files; scripts also need the nonce or this origin."""
+    """Nothing but this site's own files; scripts also need the nonce or this origin; frames where `outbox.framing` lets them."""
     sources = {
         "default-src": "'none'",
         "script-src": f"'self' 'nonce-{nonce()}'",

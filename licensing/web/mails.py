@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-
 from flask import Blueprint, Response, current_app, render_template, request
 
 from licensing.accounts.access import public
@@ -13,10 +9,9 @@ from licensing.documents.queries import document_of
 from licensing.documents.responses import send_document
 from licensing.kernel.errors import NotFound
 from licensing.outbox import queries
-from licensing.web.headers import allow_own_frames
+from licensing.outbox.framing import allow_own_frames, framed
 
 blueprint = Blueprint("mails", __name__, url_prefix="/mail")
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @blueprint.before_request
@@ -49,13 +44,7 @@ def show(mail_id: str) -> str:
 @public
 def body(mail_id: str) -> Response:
     """The HTML of a mail for the frame of its page: no script, no network, only the style element it came with."""
-    html = queries.mail_of(mail_id).html.replace("<head>", '<head><base target="_top">', 1)
-    styles = " ".join(_hash_source(style) for style in _STYLE.findall(html)) or "'none'"
-    policy = (
-        f"default-src 'none'; style-src {styles}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "
-        "sandbox allow-top-navigation-by-user-activation"
-    )
-    return Response(html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
+    return framed(queries.mail_of(mail_id).html)
 
 
 @blueprint.get("/<mail_id>/attachments/<int:position>")
@@ -65,8 +54,8 @@ def attachment(mail_id: str, position: int) -> Response:
     attached = queries.mail_of(mail_id).attachments
     if position >= len(attached):
         raise NotFound()
-    return send_document(document_of(attached[position]["document_id"]))
-
-
-def _hash_source(style: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+    found = attached[position]
+    if "text" in found:
+        headers = {"Content-Disposition": f'attachment; filename="{found["file_name"]}"'}
+        return Response(found["text"], mimetype=found["media_type"], headers=headers)
+    return send_document(document_of(found["document_id"]))

@@ -66,7 +66,7 @@ def test_one_proposes_and_only_another_confirms(producer: Producer) -> None:
     assert "two people approve" in refused(operations.approve_request, request.id, first, NOW)
     proposing.propose_approval(request.id, first, NOW)
     proposing.propose_approval(request.id, first, NOW)
-    assert [mail["to"] for mail in scene.mails("intake/mail/second_person")] == ["second@gdp.example"]
+    assert [mail["to"] for mail in scene.mails("agreements/mail/proposed")] == ["second@gdp.example"]
     assert "somebody else has to confirm" in refused(operations.approve_request, request.id, first, NOW)
     assert "approver@gdp.example has already proposed" in refused(proposing.propose_approval, request.id, second, NOW)
     assert "no proposal of yours" in refused(proposing.withdraw_proposal, request.id, second, NOW)

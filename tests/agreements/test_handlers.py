@@ -61,7 +61,11 @@ def test_the_whole_way_to_force(producer: Producer) -> None:
     people = [contacts["requester"]["email"], contacts["signatory"]["email"], "signatory@gdp.example"]
     assert sorted(mail["to"] for mail in sent) == sorted(people)
     files = [agreement.sealed_document_id, agreement.evidence_document_id]
-    assert all([file["document_id"] for file in mail["attachments"]] == files for mail in sent)
+    for mail in sent:
+        *documents, dates = mail["attachments"]
+        assert [file["document_id"] for file in documents] == files
+        assert dates["media_type"] == "text/calendar"
+        assert f"session-{agreement.request_id}@" in dates["text"].replace("\r\n ", "")
     assert scene.journal(f"agreement:{agreement.id}") == [
         "agreements.create", "agreements.prepared", "agreements.licensee_sealed", "agreements.licensor_sealed",
     ]  # fmt: skip

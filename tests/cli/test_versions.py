@@ -137,3 +137,20 @@ def test_missing_things_are_told() -> None:
     assert run("policy", "export", "--version", "nothing").exit_code == 1
     assert run("policy", "export", "--producer", "nobody").exit_code == 1
     assert run("policy", "check", "nowhere.yaml").exit_code == 2
+
+
+def test_a_delivered_mail_is_exported_changed_and_published(tmp_path: Path) -> None:
+    assert "intake.sent" in run("mails", "export").output
+    text = run("mails", "export", "--version", "intake.sent").stdout
+    file = tmp_path / "mail.yaml"
+    file.write_text(text.replace("nous avons reçu votre demande", "bien reçue"))
+    assert run("mails", "check", str(file)).exit_code == 0
+    published = run(
+        "mails", "import", str(file), "--as", "maelle@x.example", "--publish", "--approved-by", "nora@x.example"
+    )
+    assert published.stdout.strip() == "intake.sent-1 published."
+    assert "bien reçue" in run("mails", "export", "--version", "intake.sent-1").stdout
+    file.write_text(text.replace("{{ contact }}", "{{ adresse }}"))
+    wrong = run("mails", "check", str(file))
+    assert wrong.exit_code == 1
+    assert "“adresse” does not exist in this mail" in wrong.output

@@ -48,7 +48,7 @@ def test_a_question_reaches_the_approvers_and_waits(app: Flask, producer: Produc
     mail = newest("question")
     assert mail["to"] == "approver@gdp.example"
     assert request_.reference in mail["subject"]
-    assert "Combien de temps ?\n\nMerci." in mail["text"]
+    assert "> Combien de temps ?\n>\n> Merci." in mail["text"]
     assert mail["reply_to"] == scene.requester(request_), "without an inbox a reply goes to who asked"
     assert f"/desk/requests/{request_.id}/messages" in mail["text"]
     (waiting,) = threads_waiting({producer.id})
@@ -134,7 +134,7 @@ def test_a_message_has_some_text_and_an_end(app: Flask, request_: IntakeRequest,
 def test_what_people_write_stays_literal_in_the_mails(app: Flask, producer: Producer, request_: IntakeRequest) -> None:
     talk.ask(request_.id, EVIL, "k", scene.partner(request_), AT)
     mail = newest("question")
-    assert EVIL in mail["text"]
+    assert "\n".join(f"> {line}".rstrip() for line in EVIL.splitlines()) in mail["text"]
     assert "{{7*7}}&lt;img src=x" in mail["html"]
     assert "[ici](https://evil.example) &lt;/style&gt;" in mail["html"]
     assert "\n" not in mail["subject"]

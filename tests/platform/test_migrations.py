@@ -19,6 +19,7 @@ from licensing.app import create_app
 from licensing.audit import operations as journal
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import Base, db
+from licensing.versions.models import PublishedVersion
 from tests.conftest import make_settings
 
 AT = datetime(2026, 6, 22, 8, 0, tzinfo=UTC)
@@ -110,3 +111,34 @@ def test_upgrade_twice_changes_nothing(bare_app: Flask) -> None:
     _some_rows()
     upgrade()
     assert journal.verify() == []
+
+
+def _version(kind: str, code: str) -> None:
+    values = {
+        "producer_id": "0" * 32, "kind": kind, "code": code, "effective_from": AT.date(), "document": {}, "sha256": "0" * 64,
+        "note": "", "proposed_by": "a", "approved_by": "b", "published_at": AT,
+    }  # fmt: skip
+    db.session.execute(insert(PublishedVersion).values(id=code.rjust(32, "0"), **values))
+    db.session.commit()
+
+
+def test_kinds_of_versions_come_and_go_with_what_protects_them(bare_app: Flask) -> None:
+    upgrade()
+    _some_rows()
+    for kind, code in (("policy", "p1"), ("mail", "m1"), ("reminders", "r1")):
+        _version(kind, code)
+    with pytest.raises(DatabaseError):
+        _version("nonsense", "n1")
+    db.session.rollback()
+    db.session.remove()
+    downgrade(revision="0008")
+    assert db.session.scalars(select(PublishedVersion.code)).all() == ["p1"]
+    with pytest.raises(DatabaseError):
+        _version("mail", "m2")
+    db.session.rollback()
+    db.session.remove()
+    upgrade()
+    _version("mail", "m2")
+    with pytest.raises(DatabaseError):
+        db.session.execute(text("UPDATE published_version SET note = 'x'"))
+    db.session.rollback()

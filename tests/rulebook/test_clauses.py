@@ -175,9 +175,9 @@ def test_it_is_written_proposed_published_and_used(app: Flask, producer: Produce
     assert "seul" in shown(second, f"/rules/versions/{version.id}")
     drain(now())
     told = {(mail.to, mail.subject.replace("\u00a0", " ")): mail.text for mail in db.session.scalars(select(Mail))}
-    proposed = told["nora@x.example", "Clause « Cercles privés » : à relire et à publier"]
-    assert f"la version 2 de la clause « Cercles privés » ({KEY})" in proposed.replace("\u00a0", " ")
-    assert f"({KEY})" in told["lawyer@x.example", "Clause « Cercles privés » : version 2 publiée"]
+    named = f"Clause « Cercles privés », version 2 ({KEY})"
+    assert named in told["nora@x.example", f"{named} : à relire et à publier"].replace("\u00a0", " ")
+    assert named in told["lawyer@x.example", f"{named} est publiée"].replace("\u00a0", " ")
     page = shown(lawyer, url)
     assert "Version 2, en vigueur" in page
     assert "Un <strong>seul</strong> cercle." in page

@@ -142,7 +142,8 @@ def test_a_body_over_two_megabytes_is_refused(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "shown"),
-    [("/sign/tok/confirm", "/sign/<token>/confirm"), ("/resume/tok", "/resume/<token>"), ("/sign-in", "/sign-in"),
+    [("/sign/tok/confirm", "/sign/<token>/confirm"), ("/resume/tok", "/resume/<token>"),
+     ("/reminders/stop/tok", "/reminders/stop/<token>"), ("/sign-in", "/sign-in"),
      ("/x\n{\"forged\": 1}", "/x\\n{\"forged\": 1}"), ("/resume", "/resume")],
 )  # fmt: skip
 def test_paths_are_logged_without_tokens_and_on_one_line(path: str, shown: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask import url_for
 from sqlalchemy import select
 
 from licensing.accounts import absences, refusals
 from licensing.accounts.access import Actor
 from licensing.accounts.models import Absence, Membership, Person
 from licensing.audit.operations import record
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -128,10 +130,11 @@ def _facts(absence: Absence) -> dict[str, str]:
 def _tell(absence: Absence, template: str, to: Person, other: Person, at: datetime) -> None:
     """Write to one of the two; `other` is who did it."""
     context = {
-        "name": to.name, "other": other.name, "starts_on": absence.starts_on, "ends_on": absence.ends_on,
-        "note": absence.note,
+        "name": to.name, "other": other.name, "starts_on": formats.day(absence.starts_on, to.language),
+        "ends_on": formats.day(absence.ends_on, to.language), "url": url_for("agreements.team", _external=True),
+        **({"note": absence.note} if template == "absence_recorded" else {}),
     }  # fmt: skip
     send_mail(
         template=f"accounts/mail/{template}", to=to.email, language=to.language, context=context,
-        key=f"accounts.{template}:{absence.id}", at=at, reply_to=other.email,
+        key=f"accounts.{template}:{absence.id}", at=at, reply_to=other.email, producer_id=absence.producer_id,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from licensing.agreements.queries import request_at_desk
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review_messages import NOT_APPROVER
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotAllowed
@@ -66,19 +67,23 @@ def _write(row: Assignment | None, request: IntakeRequest, person: Person | None
 
 
 def _tell(request: IntakeRequest, person: Person, by: Actor, at: datetime) -> None:
+    who = by.name or by.email or ""
     for someone in _readers(request.producer_id, person, business_day(at)):
         send_mail(
             template="agreements/mail/assigned",
             to=someone.email,
             language=someone.language,
             context={
-                "name": someone.name, "absent": "" if someone is person else person.name, "by": by.name or by.email,
-                "reference": request.reference, "organisation": request.organisation_name, "due_on": request.due_on,
+                "name": someone.name, "absent": "" if someone is person else person.name,
+                "who": who if someone is person else "", "by": "" if someone is person else who,
+                "reference": request.reference, "organisation": request.organisation_name,
+                "due_on": formats.day(request.due_on, someone.language) if request.due_on else "",
                 "url": url_for("agreements.dossier", request_id=request.id, _external=True),
             },
             key=f"agreements.assigned:{request.id}:{someone.id}:{at.isoformat()}",
             at=at,
             reply_to=by.email,
+            about=f"request:{request.id}",
         )  # fmt: skip
 
 

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-PLACEHOLDER = re.compile(r"\{\{ ([a-z_]+) \}\}")
+from licensing.kernel.markdown import WIDE, names_in, template, typeset
+
+__all__ = ["REFERENCE", "clause_html", "link", "placeholders", "references", "say", "template", "typeset"]
+
 REFERENCE = re.compile(r"\{ref:([a-z-]+)\}")
-NARROW, WIDE = "\u202f", "\u00a0"
-FRENCH = [
-    (re.compile(r"(?<=\w)'(?=[\w{«])"), "’"),
-    (re.compile(r"« "), f"«{WIDE}"),
-    (re.compile(r" »"), f"{WIDE}»"),
-    (re.compile(r" (?=[;!?])"), NARROW),
-    (re.compile(r" (?=:)"), WIDE),
-    (re.compile(r"(?<=\d) (?=[%€\d])"), NARROW),
-    (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) (?=\d)"), WIDE),
-]
-ENGLISH = [(re.compile(r"(?<=\w)'(?=\w|\s)"), "’"), (re.compile(r'"([^"]*)"'), r"“\1”")]
-
-_sandbox = ImmutableSandboxedEnvironment(
-    autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
-
-
-def typeset(text: str, language: str) -> str:
-    """Apostrophes, quotation marks and no-break spaces of the language. For the templates' own words, never for names."""
-    for pattern, replacement in FRENCH if language == "fr" else ENGLISH:
-        text = pattern.sub(replacement, text)
-    return text
 
 
 def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str], values: Mapping[str, str]) -> str:
@@ -50,10 +29,7 @@ def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str
 
 def placeholders(body: str) -> frozenset[str]:
     """Names to be filled in a clause body; ValueError for anything in braces that is not a plain name or reference."""
-    rest = REFERENCE.sub("", PLACEHOLDER.sub("", body))
-    if "{" in rest or "}" in rest:
-        raise ValueError(f"only {{{{ name }}}} and {{ref:key}} may stand in braces: {rest[:80]!r}")
-    return frozenset(PLACEHOLDER.findall(body))
+    return names_in(REFERENCE.sub("", body))
 
 
 def references(body: str) -> frozenset[str]:
@@ -73,12 +49,6 @@ def _converted(body: str, number: str) -> str:
         tokens[position + 1].children = [mark, *(tokens[position + 1].children or [])]
     html: str = parser.renderer.render(tokens, parser.options, {})
     return html
-
-
-@lru_cache(maxsize=512)
-def template(source: str) -> Template:
-    """A template compiled once per process, in the sandbox: autoescape on, an unknown name is an error."""
-    return _sandbox.from_string(source)
 
 
 def link(key: str, number: str) -> Markup:

@@ -15,6 +15,7 @@ from licensing.agreements.printing import agreement_body_html
 from licensing.agreements.views.blueprint import blueprint
 from licensing.documents.queries import document_of
 from licensing.documents.responses import send_document
+from licensing.intake.calendar import calendar_of
 from licensing.kernel import clock
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import NotFound
@@ -28,6 +29,18 @@ def status(request_id: str) -> str:
     """Whose turn it is, what follows and by when."""
     file = Dossier(queries.readable_request(actor(), request_id), actor(), clock.now())
     return render_template("agreements/status.html", file=file)
+
+
+@blueprint.get("/request/<request_id>/calendar.ics")
+@partner
+def calendar(request_id: str) -> Response:
+    """The days of a sent request for an agenda: its session, the last day of its price, the day by which to sign."""
+    file = Dossier(queries.readable_request(actor(), request_id), actor(), clock.now())
+    if file.request.submitted_at is None:
+        raise NotFound(request_id)
+    made = calendar_of(file.request, file.days, clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="{made.file_name}"'}
+    return Response(made.data, mimetype=made.media_type, headers=headers)
 
 
 @blueprint.get("/request/<request_id>/preview")

@@ -166,4 +166,5 @@ def _mail(request: IntakeRequest, to: str, template: str, context: dict[str, str
         at=at,
         reply_to=request.producer.contact_email,
         secrets=[url],
+        about=f"request:{request.id}",
     )

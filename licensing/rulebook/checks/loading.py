@@ -11,11 +11,16 @@ from licensing.agreements.libraries import library_on, library_with, published_c
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
+from licensing.mailing.kind import MailVersion
+from licensing.mailing.library import published_mails
 from licensing.policy.queries import policies_of
 from licensing.policy.values import Policy
 from licensing.pricing.queries import schedules_of
 from licensing.pricing.values import PriceSchedule
+from licensing.reminders.queries import calendars_of
+from licensing.reminders.values import Calendar
 from licensing.rulebook.checks.clauses import ClauseRules, clause_findings
+from licensing.rulebook.checks.dated import dated_findings
 from licensing.rulebook.checks.rules import findings
 from licensing.rulebook.checks.values import Finding, Rules
 from licensing.versions import queries as versions
@@ -38,6 +43,10 @@ def findings_for(kind: str, document: Mapping[str, Any], producer: Producer, on:
         return unreadable(refusal)
     if isinstance(read, ClauseVersion):
         return _of_clause(read, producer, on)
+    if isinstance(read, MailVersion):
+        return dated_findings(read, published_mails(producer.id, read.key), on)
+    if isinstance(read, Calendar):
+        return dated_findings(read, calendars_of(producer.id), on)
     policies, schedules = policies_of(producer.id), schedules_of(producer.id)
     from_day = max(on, read.effective_from)
     policy = read if isinstance(read, Policy) else _in_force(policies, from_day)

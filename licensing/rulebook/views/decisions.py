@@ -13,11 +13,11 @@ from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotFound, Problem
 from licensing.rulebook import operations
 from licensing.rulebook.checks import unreadable
-from licensing.rulebook.queries import KINDS
 from licensing.rulebook.views.blueprint import blueprint
 from licensing.rulebook.views.drafts import keep_typed, page
 from licensing.rulebook.views.versions import index_page
 from licensing.versions import drafts, queries
+from licensing.versions.models import KINDS as VERSION_KINDS
 from licensing.versions.text import read_text
 
 Answer = Response | tuple[str, int]
@@ -38,7 +38,7 @@ def import_text() -> Answer:
     upload = request.files.get("file")
     text = upload.read(1_000_001).decode("utf-8", "replace") if upload else request.form.get("yaml", "")
     kind = request.form.get("kind", "")
-    kind = kind if kind in (*KINDS, "clause") else "policy"
+    kind = kind if kind in VERSION_KINDS else "policy"
     try:
         document = read_text(text)
         producer = producer_by_slug(str(document.get("producer")))

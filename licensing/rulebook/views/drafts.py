@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, staff
@@ -18,6 +18,7 @@ from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotFound
 from licensing.kernel.money import CURRENCY_DIGITS
+from licensing.outbox.framing import allow_own_frames
 from licensing.policy.queries import policies_of
 from licensing.policy.values import AUDIENCES, USES
 from licensing.pricing.reading import read_schedule
@@ -25,13 +26,18 @@ from licensing.pricing.words import LABELS
 from licensing.rulebook.checks import Finding, findings_for_draft, unreadable
 from licensing.rulebook.clauses import clause_help, clause_preview
 from licensing.rulebook.editors import (
+    calendar_document,
     clause_document,
     first,
+    mail_document,
     policy_document,
+    shown_calendar,
     shown_clause,
+    shown_mail,
     shown_policy,
     text_document,
 )
+from licensing.rulebook.mails import delivered_of, mail_help, mail_preview
 from licensing.rulebook.operations import mark_of
 from licensing.rulebook.price_form import raised, schedule_document, shown_schedule, with_new
 from licensing.rulebook.queries import next_code
@@ -54,8 +60,8 @@ LONGEST_FORM = 400_000
 def start(version_id: str) -> Response:
     """A draft that begins as a copy of a version."""
     row = queries.version_for(version_id, actor())
-    if row.kind == "clause":
-        return redirect(url_for("rulebook.clause", slug=row.producer.slug, key=row.document["key"]), 303)
+    if row.kind in ("clause", "mail"):
+        return redirect(url_for(f"rulebook.{row.kind}", slug=row.producer.slug, key=row.document["key"]), 303)
     taken = {each.code for each in queries.versions(row.kind, row.producer_id)}
     document = {**row.document, "id": next_code(row.code, taken), "effective_from": business_day(now()).isoformat()}
     draft = drafts.start_draft(row.kind, row.producer_id, document, actor(), now(), based_on=row)
@@ -170,6 +176,9 @@ def typed_document(row: VersionDraft) -> tuple[dict[str, Any], str | None]:
         raise InvalidInput([])
     if row.kind == "clause":
         return clause_document(request.form.getlist, row.document), None
+    if row.kind in ("mail", "reminders"):
+        typed_in_form = mail_document if row.kind == "mail" else calendar_document
+        return typed_in_form(request.form.getlist, row.document), None
     if row.kind == "prices":  # rows are counted: what was typed belongs to the rows that were shown
         return schedule_document(request.form.getlist, _json("seen") if "seen" in request.form else row.document), None
     return policy_document(request.form.getlist, row.document), None
@@ -212,10 +221,14 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "policy": shown_policy,
     "prices": shown_schedule,
     "clause": shown_clause,
+    "mail": shown_mail,
+    "reminders": shown_calendar,
 }
 
 
-def _preview(row: VersionDraft) -> dict[str, tuple[str, Markup]]:
+def _preview(row: VersionDraft) -> dict[str, Any]:
+    if row.kind == "mail":
+        return dict(mail_preview(row.document, row.producer))
     return clause_preview(row.document, row.producer) if row.kind == "clause" else {}
 
 
@@ -240,7 +253,9 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
     today = business_day(now())
     shown = findings_for_draft(row, today) if found is None else found
     kind = kind_named(row.kind)
-    base = row.based_on
+    base = row.based_on.document if row.based_on else delivered_of(row)
+    if row.kind == "mail":
+        allow_own_frames()
     by_path: dict[str, list[Finding]] = {}
     for each in shown:
         by_path.setdefault(each.path, []).append(each)
@@ -251,6 +266,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         shown=SHOWN[row.kind](row.document),
         preview=_preview(row),
         clause=clause_help(row),
+        mail=mail_help(row.document, str(get_locale())) if row.kind == "mail" else {},
         totals=_totals(row),
         quantities=QUANTITIES,
         typed=request.form,
@@ -264,7 +280,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         yaml=text if text is not None else write_text(row.kind, row.document, row.source),
         as_text=text is not None or request.args.get("as") == "text",
         seen=json.dumps(row.document),
-        differences=difference(kind.arrange(base.document), kind.arrange(row.document), kind.items) if base else [],
+        differences=difference(kind.arrange(base), kind.arrange(row.document), kind.items) if base else [],
         editable=row.state in ("draft", "proposed"),
         may_publish=_may_publish(row),
         products={name: LABELS[family] for family in sorted(LABELS) for name in _products(family)},

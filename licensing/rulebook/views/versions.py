@@ -13,9 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from licensing.accounts.access import actor, staff
 from licensing.kernel.clock import business_day, now
 from licensing.kernel.errors import Problem
+from licensing.outbox.framing import allow_own_frames
 from licensing.policy.values import Policy
 from licensing.pricing.values import PriceSchedule
+from licensing.reminders.values import Calendar
 from licensing.rulebook.clauses import clause_preview
+from licensing.rulebook.mails import mail_preview
 from licensing.rulebook.queries import shelf, shelves
 from licensing.rulebook.views.blueprint import blueprint
 from licensing.versions import queries
@@ -67,7 +70,9 @@ def withdraw_version(version_id: str) -> AnyResponse:
 
 
 def _shown(row: PublishedVersion) -> dict[str, Any]:
-    beside = shelf(row.producer, row.kind, _today(), row.document["key"] if row.kind == "clause" else None)
+    if row.kind == "mail":
+        allow_own_frames()
+    beside = shelf(row.producer, row.kind, _today(), row.document["key"] if row.kind in ("clause", "mail") else None)
     others = [each for each in beside.rows if each.id != row.id]
     wanted = request.args.get("with")
     other = next((each for each in others if each.id == wanted), None)
@@ -84,6 +89,8 @@ def _shown(row: PublishedVersion) -> dict[str, Any]:
         "policy": read if isinstance(read, Policy) else None,
         "schedule": read if isinstance(read, PriceSchedule) else None,
         "clause": clause_preview(row.document, row.producer) if row.kind == "clause" else None,
+        "mail": mail_preview(row.document, row.producer) if row.kind == "mail" else None,
+        "calendar": read if isinstance(read, Calendar) else None,
         "may_withdraw": beside.standings[row.id] == "upcoming" and actor().has("approver", row.producer_id),
     }
 
