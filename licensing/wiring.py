@@ -12,6 +12,7 @@ from licensing.agreements import clause_kind
 from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
+from licensing.agreements.libraries import withheld_languages
 from licensing.api import views as api
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
@@ -26,6 +27,7 @@ from licensing.documents.operations import read
 from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
+from licensing.intake.languages import use_withheld_languages_of
 from licensing.kernel.database import db
 from licensing.looks import models as looks_rows
 from licensing.looks import views as looks
@@ -84,6 +86,7 @@ def wire(app: Flask, settings: Settings) -> None:
     shell.seal(app)
     use_attachments_of(app, _attachment)
     use_owners_of(app, _owner)
+    use_withheld_languages_of(app, withheld_languages)
     if settings.environment != "test":
         start_engine(app, settings)
 

@@ -13,6 +13,7 @@ from licensing.agreements import wording
 from licensing.catalogue.models import Course
 from licensing.intake.models import IntakeRequest, ReviewComment
 from licensing.intake.steps.table import STEPS, step_of
+from licensing.kernel.texts import LANGUAGE_NAMES
 
 Row = tuple[str, str, None]
 
@@ -69,7 +70,7 @@ def _organisation(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
         (_("Organisme public"), _yes_no(organisation.get("public", False))),
         (_("Réseau partenaire"), _yes_no(organisation.get("network", False))),
-        (_("Langue de la convention"), {"fr": "Français", "en": "English"}[answers["language"]]),
+        (_("Langue de la convention"), LANGUAGE_NAMES[answers["language"]]),
     ]
 
 

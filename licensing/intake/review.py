@@ -28,6 +28,7 @@ from licensing.intake.steps import typed
 from licensing.intake.steps.table import step_of
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
+from licensing.kernel.texts import isolated
 from licensing.outbox.mail import send_mail
 
 
@@ -65,7 +66,11 @@ def _already(request: IntakeRequest) -> dict[str, str] | None:
     sentences = DECIDED.get(request.state)
     if sentences is None or request.decided_by is None:
         return None
-    return {"fr": f"{sentences['fr']} par {request.decided_by}.", "en": f"{sentences['en']} by {request.decided_by}."}
+    return {
+        "fr": f"{sentences['fr']} par {request.decided_by}.",
+        "en": f"{sentences['en']} by {request.decided_by}.",
+        "ar": f"{sentences['ar']} من طرف {isolated(request.decided_by)}.",
+    }
 
 
 def decide(request: IntakeRequest, event: str, by: Actor, at: datetime, reason: str | None = None) -> None:

@@ -20,6 +20,13 @@ from licensing.outbox.log import note_mail
 from licensing.outbox.operations import enqueue
 
 SUBJECT_LENGTH = 300
+NO_ADDRESS = {
+    "fr": "Cette adresse e-mail ne peut pas recevoir de message.",
+    "en": "This e-mail address cannot receive a message.",
+    "ar": "لا يمكن لعنوان البريد الإلكتروني هذا أن يتوصل بالرسائل.",
+}
+KEPT_SIGNS = frozenset("\u00a0\u202f\u2066\u2068\u2069")
+"""Signs of a subject that do not count as printable: no-break spaces, and isolates round what is written left to right."""
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -82,13 +89,10 @@ def send_mail(
 
 def _subject_and_text(rendered: str) -> tuple[str, str]:
     first, _, rest = rendered.strip().partition("\n")
-    subject = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in first)
+    subject = "".join(sign if sign.isprintable() or sign in KEPT_SIGNS else " " for sign in first)
     return " ".join(re.split(r"[ \t]+", subject)).strip()[:SUBJECT_LENGTH], rest.strip() + "\n"
 
 
 def _check_address(address: str) -> None:
     if not _ADDRESS.fullmatch(address) or not address.isprintable():
-        french = "Cette adresse e-mail ne peut pas recevoir de message."
-        raise InvalidInput(
-            [Problem("to", "address", {"fr": french, "en": "This e-mail address cannot receive a message."})]
-        )
+        raise InvalidInput([Problem("to", "address", NO_ADDRESS)])

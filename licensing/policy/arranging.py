@@ -9,7 +9,7 @@ from licensing.policy.values import AUDIENCES, USES
 
 TOP = ("id", "producer", "effective_from", "languages", "uses", "verdicts")
 CELL = ("verdict", "charge", "from", "payer", "clauses", "instead", "because")
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "ar")
 
 
 def arrange_policy(document: Mapping[str, Any]) -> dict[str, Any]:

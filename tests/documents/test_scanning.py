@@ -65,5 +65,3 @@ def test_a_scanner_that_is_away(sqlite_app: Flask, url: str) -> None:
 def test_an_address_of_another_kind_is_refused_at_start() -> None:
     with pytest.raises(ValidationError, match="LICENSING_SCANNER_URL"):
         Settings(scanner_url="http://127.0.0.1")
-
-

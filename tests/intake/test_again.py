@@ -122,7 +122,9 @@ def test_what_was_already_typed_is_not_overwritten(partner: Partner, producer: P
     answers = db.session.get_one(IntakeRequest, draft.rpartition("/")[2]).answers
     assert answers["cohorts"] == [{"label": "À nous"}]
     token = csrf_token(partner.client, f"{draft}/step/1")
-    assert partner.client.post(f"{draft}/prefill", data={"csrf_token": token}).status_code == 409, "only while untouched"
+    assert partner.client.post(f"{draft}/prefill", data={"csrf_token": token}).status_code == 409, (
+        "only while untouched"
+    )
 
 
 def test_another_persons_request_begins_nothing(partner: Partner, producer: Producer) -> None:

@@ -180,7 +180,9 @@ def test_the_link_of_an_invitation_only_begins_the_sign_in(app: Flask, draft: In
 
 
 def test_an_address_that_is_known_and_one_that_is_not_are_answered_alike(app: Flask, draft: IntakeRequest) -> None:
-    known = draft_request(db.session.get_one(Producer, draft.producer_id), demo_request("École centrale"), AT).owner_email
+    known = draft_request(
+        db.session.get_one(Producer, draft.producer_id), demo_request("École centrale"), AT
+    ).owner_email
     client = app.test_client()
     sign_in_partner(client, draft.owner_email)
     path = f"/request/{draft.id}/people"

@@ -32,7 +32,9 @@ def partner(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Part
 
 
 @given(rows, rows)
-def test_every_row_of_either_side_is_there_once_and_in_order(mine: list[dict[str, str]], theirs: list[dict[str, str]]) -> None:
+def test_every_row_of_either_side_is_there_once_and_in_order(
+    mine: list[dict[str, str]], theirs: list[dict[str, str]]
+) -> None:
     pairs = align(mine, theirs)
     assert [here for here, _ in pairs if here is not None] == mine
     assert [there for _, there in pairs if there is not None] == theirs
@@ -85,11 +87,12 @@ def choose(partner: Partner, draft: str, page: Page, **fields: str) -> Page:
 
 def test_rows_added_by_both_are_all_kept_unless_one_is_dropped(partner: Partner) -> None:
     draft = begin(partner)
-    page = both(
-        partner, draft, cohorts(("A", "10"), ("Leur groupe", "20")), cohorts(("Mon groupe", "5"), ("A", "10"))
-    )
+    page = both(partner, draft, cohorts(("A", "10"), ("Leur groupe", "20")), cohorts(("Mon groupe", "5"), ("A", "10")))
     legends = page.texts("//fieldset/legend")
-    assert legends == ["Groupe 1 · seulement dans votre saisie", "Groupe 3 · ajouté ou gardé dans l’autre version seulement"]
+    assert legends == [
+        "Groupe 1 · seulement dans votre saisie",
+        "Groupe 3 · ajouté ou gardé dans l’autre version seulement",
+    ]
     assert "Leur groupe, 20, " in page.body
     choose(partner, draft, page)
     assert stored(draft) == [

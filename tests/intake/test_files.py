@@ -19,12 +19,12 @@ from licensing.catalogue.models import Producer
 from licensing.documents.incoming import LARGEST
 from licensing.documents.models import StoredDocument
 from licensing.documents.operations import read
+from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest, RequestFile, SubmittedFile
 from licensing.intake.operations.files import MOST_FILES, Sent, add_file, remove_file
 from licensing.intake.operations.submission import Submission, submit_request
 from licensing.intake.queries import files_of, sent_files_of
 from licensing.intake.review import Comment, request_corrections
-from licensing.intake.answers import parse_request
 from licensing.intake.steps.price import price_of, quote_fingerprint
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.clock import business_day
@@ -199,7 +199,9 @@ def begin(partner: Partner) -> str:
     return page.url.rpartition("/")[2]
 
 
-def upload(partner: Partner, draft: str, kind: str, data: bytes, name: str, typed: dict[str, str] | None = None) -> Page:
+def upload(
+    partner: Partner, draft: str, kind: str, data: bytes, name: str, typed: dict[str, str] | None = None
+) -> Page:
     """Press « Envoyer ce fichier »: the whole form of the step goes along, as a browser sends it."""
     number = {"mandate": 2, "purchase_order": 6}[kind]
     page = partner.open(f"/request/{draft}/step/{number}")

@@ -188,9 +188,14 @@ def test_no_page_of_the_form_is_heavier_than_sixty_kilobytes(browser: Browser, a
     draft = page.url.removeprefix(address)
     fill_figures(page, page.url)
     context = browser.new_context(
-        viewport={"width": 360, "height": 800}, locale="fr-FR", base_url=address, storage_state=page.context.storage_state()
+        viewport={"width": 360, "height": 800},
+        locale="fr-FR",
+        base_url=address,
+        storage_state=page.context.storage_state(),
     )
-    weights = {path: _weight(context.new_page(), f"{draft}{path}") for path in ("", *(f"/step/{n}" for n in range(1, 7)))}
+    weights = {
+        path: _weight(context.new_page(), f"{draft}{path}") for path in ("", *(f"/step/{n}" for n in range(1, 7)))
+    }
     context.close()
     assert max(weights.values()) <= HEAVIEST, weights
 

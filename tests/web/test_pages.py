@@ -61,7 +61,8 @@ def test_the_switch_keeps_the_language_and_the_page(client: FlaskClient) -> None
 @pytest.mark.parametrize(
     ("language", "shown"),
     [("fr", ["4\u202f860,00\u00a0€", "14 septembre 2026", "2 septembre 2026 à 00:30", "2 septembre 2026", "5,5\u202f%", "20\u202f%"]),
-     ("en", ["€4,860.00", "14 September 2026", "2 September 2026 at 00:30", "2 September 2026", "5.5%", "20%"])],
+     ("en", ["€4,860.00", "14 September 2026", "2 September 2026 at 00:30", "2 September 2026", "5.5%", "20%"]),
+     ("ar", ["4.860,00\u00a0يورو", "14 شتنبر 2026", "2 شتنبر 2026 على الساعة 00:30", "2 شتنبر 2026", "5,5%", "20%"])],
 )  # fmt: skip
 def test_values_as_the_language_writes_them(sqlite_app: Flask, language: str, shown: list[str]) -> None:
     with force_locale(language):
@@ -70,6 +71,18 @@ def test_values_as_the_language_writes_them(sqlite_app: Flask, language: str, sh
             filters.percent("5.50"), filters.percent(20),
         ]  # fmt: skip
         assert found == shown
+
+
+def test_french_that_stands_in_for_arabic_says_so(sqlite_app: Flask) -> None:
+    html = sqlite_app.jinja_env.overlay(autoescape=True).from_string("{{ text | localized }}")
+    plain = sqlite_app.jinja_env.overlay(autoescape=False).from_string("{{ text | localized }}")
+    french = {"fr": "Réseau <b>", "en": "Network"}
+    with force_locale("ar"):
+        assert html.render(text=french) == '<span lang="fr" dir="ltr">Réseau &lt;b&gt;</span>'
+        assert plain.render(text=french) == "\u2068Réseau <b>\u2069"
+        assert html.render(text={**french, "ar": "الشبكة"}) == "الشبكة"
+    with force_locale("en"):
+        assert html.render(text={"fr": "Réseau"}) == "Réseau"
 
 
 def test_filters_at_the_edges(sqlite_app: Flask) -> None:

@@ -24,7 +24,13 @@ FRENCH = [
     (re.compile(r"(?<=\d) (?=[%€\d])"), NARROW),
     (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) (?=\d)"), WIDE),
 ]
+ARABIC = [(re.compile(r"(?<=\d) (?=\d)"), WIDE), (re.compile(r"\d[\d.]*\.[a-z]\b"), "\u2066\\g<0>\u2069")]
 ENGLISH = [(re.compile(r"(?<=\w)'(?=\w|\s)"), "’"), (re.compile(r'"([^"]*)"'), r"“\1”")]
+
+TYPOGRAPHY = {"fr": FRENCH, "en": ENGLISH, "ar": ARABIC}
+MARKS = {"fr": "", "en": "", "ar": "ar-"}
+"""What stands before the keys of a translation's anchors: its reference text stands in the same file."""
+ARTICLE = {"fr": "article", "en": "article", "ar": "المادة"}
 
 _sandbox = ImmutableSandboxedEnvironment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -33,7 +39,7 @@ _sandbox = ImmutableSandboxedEnvironment(
 
 def typeset(text: str, language: str) -> str:
     """Apostrophes, quotation marks and no-break spaces of the language. For the templates' own words, never for names."""
-    for pattern, replacement in FRENCH if language == "fr" else ENGLISH:
+    for pattern, replacement in TYPOGRAPHY[language]:
         text = pattern.sub(replacement, text)
     return text
 
@@ -44,8 +50,13 @@ def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str
     KeyError when the clause refers to one that the agreement does not hold; jinja2.UndefinedError for an unknown placeholder.
     """
     converted = _converted(typeset(body, language), number)
-    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]])), converted)
-    return template(linked).render(dict(values))
+    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]], language)), converted)
+    return template(linked).render({name: _apart(value, language) for name, value in values.items()})
+
+
+def _apart(value: str, language: str) -> str:
+    """A name or address that keeps its own direction inside an Arabic sentence."""
+    return Markup("<bdi>{}</bdi>").format(value) if language == "ar" else value
 
 
 def placeholders(body: str) -> frozenset[str]:
@@ -81,9 +92,10 @@ def template(source: str) -> Template:
     return _sandbox.from_string(source)
 
 
-def link(key: str, number: str) -> Markup:
+def link(key: str, number: str, language: str) -> Markup:
     """A link to an article of the general conditions, by number."""
-    return Markup('<a class="ref" href="#article-{}">article{}{}</a>').format(key, WIDE, number)
+    target, word = f"article-{MARKS[language]}{key}", ARTICLE[language]
+    return Markup('<a class="ref" href="#{}">{}{}{}</a>').format(target, word, WIDE, number)
 
 
 def say(text: str, values: Mapping[str, str]) -> Markup:
