@@ -35,6 +35,7 @@ NO_LONGER_HOLDS = {
 PRICE_CHANGED = {
     "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",
     "en": "The price has changed since you read it: a colleague added or removed a line or a discount. Read it again.",
+    "ar": "تغيَّر الثمن منذ أن قرأتموه: أضاف زميل سطرًا أو تخفيضًا أو أزاله. أعيدوا قراءته.",
 }
 NO_SIGNATORY = {
     "fr": "Personne n’a le rôle de signataire chez ce producteur : demandez à l’administrateur de le donner à quelqu’un.",
