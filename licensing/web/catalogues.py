@@ -13,6 +13,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -20,8 +21,8 @@ from babel.messages.pofile import read_po, write_po
 from config import ROOT
 from licensing.web.languages import ROOMS_FOLDER
 
-TRANSLATED = {"en": "English", "ar": "Arabic"}
-"""Languages that a text is translated into, by their English names."""
+TRANSLATED = ("en", "ar")
+"""Languages that a text is translated into."""
 TEMPLATES = ROOT / "templates"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2),
@@ -39,7 +40,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.room}, {TRANSLATED[self.language]}: {self.what}: {self.message}"
+        return f"{self.room}, {Locale(self.language).english_name}: {self.what}: {self.message}"
 
 
 def rooms() -> list[str]:
@@ -136,7 +137,7 @@ def _catalogue(room: str, language: str) -> Catalog:
 def _bytes(catalogue: Catalog, language: str) -> bytes:
     """Without dates and line numbers, so that a file changes only when a text does."""
     buffer = BytesIO()
-    catalogue.header_comment = f"# {TRANSLATED[language]} texts. The message ids are the French ones."
+    catalogue.header_comment = f"# {Locale(language).english_name} texts. The message ids are the French ones."
     write_po(buffer, catalogue, omit_header=False, no_location=True, sort_output=True, width=120)
     return re.sub(
         rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Project-Id-Version): .*\\n"\n',
