@@ -136,7 +136,7 @@ def test_an_optional_field_is_labelled(sqlite_app: Flask) -> None:
     assert "required" not in html
 
 
-def test_every_text_has_its_english() -> None:
+def test_every_text_has_its_english_and_arabic() -> None:
     faults = [str(fault) for room in catalogues.rooms() for fault in catalogues.faults(room)]
     assert faults == []
     assert [str(fault) for fault in catalogues.contradictions()] == []
@@ -151,15 +151,16 @@ def test_the_check_sees_what_is_missing_stale_or_wrong(monkeypatch: pytest.Monke
     (room / "__init__.py").write_text("")
     (room / "views.py").write_text('_("Bonjour %(name)s", name=1)\nngettext("%(num)s mot", "%(num)s mots", 2)\n')
     assert catalogues.update("shop") is True
-    assert [fault.what for fault in catalogues.faults("shop")] == ["untranslated", "untranslated"]
-    file = catalogues._file("shop")
+    missing = [(fault.language, fault.what) for fault in catalogues.faults("shop")]
+    assert missing == [(each, "untranslated") for each in ("en", "en", "ar", "ar")]
+    file = catalogues._file("shop", "en")
     file.write_text(
         file.read_text()
         .replace('msgstr ""\n\n', 'msgstr "Hello %(nom)s"\n\n')
         .replace('[0] ""', '[0] "a"')
         .replace('[1] ""', '[1] "b"')
     )
-    assert [fault.what for fault in catalogues.faults("shop")] == ["unknown placeholder"]
+    assert [fault.what for fault in catalogues.faults("shop") if fault.language == "en"] == ["unknown placeholder"]
     (room / "views.py").write_text("")
     assert {fault.what for fault in catalogues.faults("shop")} == {"stale"}
     assert CliRunner().invoke(main, ["translations", "check", "shop"]).exit_code == 1
@@ -168,9 +169,10 @@ def test_the_check_sees_what_is_missing_stale_or_wrong(monkeypatch: pytest.Monke
 
 
 def test_an_update_keeps_translations_and_changes_nothing_twice() -> None:
-    before = catalogues._file("web").read_bytes()
+    files = [catalogues._file("web", language) for language in catalogues.TRANSLATED]
+    before = [file.read_bytes() for file in files]
     assert catalogues.update("web") is False
-    assert catalogues._file("web").read_bytes() == before
+    assert [file.read_bytes() for file in files] == before
 
 
 def test_catalogues_are_compiled_when_older(tmp_path: Path) -> None:
