@@ -15,6 +15,7 @@ from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
 from licensing.agreements.invoiced import Invoiced, use_invoices_of
+from licensing.agreements.libraries import withheld_languages
 from licensing.api import views as api
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
@@ -30,6 +31,7 @@ from licensing.documents.operations import read
 from licensing.documents.queries import document_of
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
+from licensing.intake.languages import use_withheld_languages_of
 from licensing.kernel.database import db
 from licensing.looks import models as looks_rows
 from licensing.looks import views as looks
@@ -99,6 +101,7 @@ def wire(app: Flask, settings: Settings) -> None:
     use_invoices_of(app, _invoices)
     use_wordings_of(app, _wording)
     use_owners_of(app, _owner)
+    use_withheld_languages_of(app, withheld_languages)
     if settings.environment != "test":
         start_engine(app, settings)
 

@@ -1,4 +1,4 @@
-"""A clause version as a kind of versioned document: its form, and what both languages must share. Pure."""
+"""A clause version as a kind of versioned document: its form, and what its languages must share. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from licensing.agreements.rules.markdown import placeholders, references
-from licensing.agreements.values import LANGUAGES, Clause, Review
+from licensing.agreements.values import LANGUAGES, TRANSLATIONS, Clause, Review
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.shapes import SENTENCES, Day, Shape, plain, problem, read_shape
@@ -27,23 +27,40 @@ TOP = (
 
 _SENTENCES = {
     **SENTENCES,
-    "clause_id": ("L’identifiant d’une clause est {expected}.", "The identifier of a clause is {expected}."),
-    "language_missing": ("Donnez ce texte en français et en anglais.", "Give this text in French and in English."),
+    "clause_id": (
+        "L’identifiant d’une clause est {expected}.",
+        "The identifier of a clause is {expected}.",
+        "معرف البند هو \u2068{expected}\u2069.",
+    ),
+    "language_missing": (
+        "Donnez ce texte en français et en anglais.",
+        "Give this text in French and in English.",
+        "اكتبوا هذا النص بالفرنسية والإنجليزية.",
+    ),
+    "translation_half": (
+        "Traduisez le titre et le texte, ou laissez les deux vides.",
+        "Translate the title and the text, or leave both empty.",
+        "ترجموا العنوان والنص معًا، أو اتركوهما فارغين.",
+    ),
     "braces": (
         "Entre accolades, n’écrivez que {{{{ nom }}}} ou {{ref:clause}}.",
         "In braces, write only {{{{ name }}}} or {{ref:clause}}.",
+        "بين معقوفتين، لا تكتبوا إلا \u2068{{{{ nom }}}}\u2069 أو \u2068{{ref:clause}}\u2069.",
     ),
     "placeholder_unknown": (
         "« {name} » n’existe pas ; choisissez parmi : {expected}.",
         "“{name}” does not exist; choose one of: {expected}.",
+        "«\u2068{name}\u2069» غير موجود؛ اختاروا من بين: \u2068{expected}\u2069.",
     ),
     "languages_differ": (
-        "Les deux langues doivent nommer les mêmes champs et les mêmes clauses ; une seule a : {names}.",
-        "Both languages must name the same fields and clauses; only one has: {names}.",
+        "Les langues doivent nommer les mêmes champs et les mêmes clauses ; toutes n’ont pas : {names}.",
+        "The languages must name the same fields and clauses; not all of them have: {names}.",
+        "يجب أن تسمي كل اللغات الحقول نفسها والبنود نفسها؛ ما يرد في بعضها فقط: \u2068{names}\u2069.",
     ),
     "condition_none": (
         "Dites quand la clause s’applique : au moins une condition.",
         "Say when the clause applies: at least one condition.",
+        "حددوا متى يسري البند: شرط واحد على الأقل.",
     ),
 }
 
@@ -97,7 +114,7 @@ def read_clause(document: Mapping[str, Any]) -> ClauseVersion:
     found = [*_identity(read), *_languages(read), *_marks(read)]
     if found:
         raise InvalidInput(found)
-    sha256 = fingerprint(document)
+    sha256, spoken = fingerprint(document), _spoken(read)
     clause = Clause(
         key=read.key,
         version=read.version,
@@ -108,9 +125,10 @@ def read_clause(document: Mapping[str, Any]) -> ClauseVersion:
         uses=read.uses,
         applies_when=_conditions(read),
         provides=read.provides or read.key,
-        titles={language: read.titles[language].strip() for language in LANGUAGES},
-        bodies={language: read.bodies[language].strip() + "\n" for language in LANGUAGES},
+        titles={language: read.titles[language].strip() for language in spoken},
+        bodies={language: read.bodies[language].strip() + "\n" for language in spoken},
         sha256=sha256,
+        translations={each: fingerprint([read.titles[each], read.bodies[each]]) for each in spoken[len(LANGUAGES) :]},
     )
     return ClauseVersion(read.id, read.producer, read.effective_from, sha256, clause)
 
@@ -157,17 +175,24 @@ def _conditions(read: _Document) -> dict[str, Any]:
     return {name: value for name, value in read.applies_when if value is not None}
 
 
+def _spoken(read: _Document) -> tuple[str, ...]:
+    """The languages of a text: those it must have, then the translations it has begun."""
+    begun = [each for each in TRANSLATIONS if read.titles.get(each, "").strip() or read.bodies.get(each, "").strip()]
+    return (*LANGUAGES, *begun)
+
+
 def _languages(read: _Document) -> Iterator[Problem]:
     for name in ("titles", "bodies"):
-        for language in LANGUAGES:
+        for language in _spoken(read):
             if not getattr(read, name).get(language, "").strip():
-                yield problem(f"{name}.{language}", "language_missing", sentences=_SENTENCES)
+                code = "language_missing" if language in LANGUAGES else "translation_half"
+                yield problem(f"{name}.{language}", code, sentences=_SENTENCES)
 
 
 def _marks(read: _Document) -> Iterator[Problem]:
-    """Placeholders that exist, and the same ones, with the same references, in both languages."""
+    """Placeholders that exist, and the same ones, with the same references, in every language."""
     named: dict[str, frozenset[str]] = {}
-    for language in LANGUAGES:
+    for language in _spoken(read):
         path, body = f"bodies.{language}", read.bodies.get(language, "")
         try:
             fields = placeholders(body)
@@ -178,8 +203,9 @@ def _marks(read: _Document) -> Iterator[Problem]:
             facts = {"name": name, "expected": ", ".join(PLACEHOLDERS)}
             yield problem(path, "placeholder_unknown", facts, _SENTENCES)
         named[language] = fields | {f"ref:{key}" for key in references(body)}
-    for language in LANGUAGES:
-        only = named[language] - named["en" if language == "fr" else "fr"]
+    shared = frozenset.intersection(*named.values())
+    for language, names in named.items():
+        only = names - shared
         if only:
             yield problem(f"bodies.{language}", "languages_differ", {"names": ", ".join(sorted(only))}, _SENTENCES)
 

@@ -20,11 +20,16 @@ from licensing.versions.queries import DRAFTING
 
 LONGEST = 2000
 _MISSING = {
-    "reviewer": {"fr": "Nommez la personne qui a relu la clause.", "en": "Name the person who reviewed the clause."},
-    "scope": {"fr": "Dites ce qui a été relu.", "en": "Say what was reviewed."},
+    "reviewer": {
+        "fr": "Nommez la personne qui a relu la clause.",
+        "en": "Name the person who reviewed the clause.",
+        "ar": "اذكروا اسم الشخص الذي راجع البند.",
+    },
+    "scope": {"fr": "Dites ce qui a été relu.", "en": "Say what was reviewed.", "ar": "اذكروا ما تمت مراجعته."},
     "reviewed_on": {
         "fr": "Donnez le jour de la relecture, aujourd’hui au plus tard.",
         "en": "Give the day of the review, today at the latest.",
+        "ar": "أدخلوا يوم المراجعة، اليوم على أبعد تقدير.",
     },
 }
 

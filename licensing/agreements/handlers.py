@@ -120,7 +120,7 @@ def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: di
 
 
 def _title(agreement: Agreement) -> str:
-    words = {"fr": "Convention d’utilisation", "en": "Usage agreement"}
+    words = {"fr": "Convention d’utilisation", "en": "Usage agreement", "ar": "اتفاقية استعمال"}
     return f"{words[agreement.language]} {agreement.reference}"
 
 

@@ -12,10 +12,13 @@ from sqlalchemy import select
 from licensing.agreements.clause_kind import CLAUSE, ClauseVersion, code_of
 from licensing.agreements.library import load_library
 from licensing.agreements.models import ClauseReview
+from licensing.agreements.rules.assembly import is_held
 from licensing.agreements.rules.publishing import with_clauses, with_published
-from licensing.agreements.values import Clause, ClauseLibrary, Review
+from licensing.agreements.rules.terms import untranslated
+from licensing.agreements.values import TRANSLATIONS, Clause, ClauseLibrary, Review
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db
+from licensing.kernel.texts import Text
 from licensing.versions import queries as versions
 from licensing.versions.models import PublishedVersion
 
@@ -33,6 +36,13 @@ def library_with(producer_id: str, on: date, published: list[ClauseVersion]) -> 
     chosen = [found.clause for each in by_key.values() if (found := versions.in_force(each, on)) is not None]
     edition = sum(each.effective_from <= on for each in published)
     return with_published(load_library(), chosen, edition, reviews_of(producer_id))
+
+
+def withheld_languages(producer_id: str, on: date) -> dict[str, Text]:
+    """Languages in which no agreement can be made that day, because a clause in force lacks them; each with the reason."""
+    library = library_on(producer_id, on)
+    missing = {language: library.missing_in(language) for language in TRANSLATIONS}
+    return {each: untranslated([clause.titles["fr"] for clause in found]) for each, found in missing.items() if found}
 
 
 def library_of(terms: Mapping[str, Any]) -> ClauseLibrary:
@@ -56,7 +66,7 @@ def reviews_of(producer_id: str) -> dict[str, Review]:
 
 def _held(base: ClauseLibrary, item: Mapping[str, Any]) -> bool:
     clause = base.clauses.get((item["key"], item["version"]))
-    return clause is not None and clause.sha256 == item["sha256"]
+    return clause is not None and is_held(clause, item)
 
 
 def _published(slug: str, items: list[Mapping[str, Any]]) -> list[Clause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from licensing.agreements.rules.markdown import placeholders, references
-from licensing.agreements.values import LANGUAGES, Clause, ClauseLibrary, DocumentKind, Review
+from licensing.agreements.values import LANGUAGES, REFERENCE, TRANSLATIONS, Clause, ClauseLibrary, DocumentKind, Review
 from licensing.kernel.canonical import fingerprint, sha256_hex
 
 ROOT = Path(__file__).resolve().parents[2] / "agreement_templates"
@@ -30,6 +30,8 @@ SHARED = (
     "applies_when",
     "provides",
 )
+OWN = tuple(name for name in SHARED if not name.startswith("reviewed"))
+"""What a translation shares with its reference: each is reviewed for itself."""
 
 
 class BrokenTemplate(Exception):
@@ -78,8 +80,13 @@ def _versions(folder: Path) -> list[int]:
 
 def _clause(folder: Path, version: int) -> Clause:
     files = {language: _read(folder / f"{version}.{language}.md") for language in LANGUAGES}
-    _agree(folder.name, version, files)
-    head = files["fr"].head
+    paths = {language: folder / f"{version}.{language}.md" for language in TRANSLATIONS}
+    translated = {language: _read(path) for language, path in paths.items() if path.exists()}
+    _agree(folder.name, version, files, SHARED)
+    for language, file in translated.items():
+        _agree(folder.name, version, {REFERENCE: files[REFERENCE], language: file}, OWN)
+    head = files[REFERENCE].head
+    spoken = {**files, **translated}
     return Clause(
         key=folder.name,
         version=version,
@@ -90,9 +97,10 @@ def _clause(folder: Path, version: int) -> Clause:
         uses=tuple(head["uses"]),
         applies_when=head["applies_when"],
         provides=head.get("provides", folder.name),
-        titles={language: file.head["title"] for language, file in files.items()},
-        bodies={language: file.body for language, file in files.items()},
+        titles={language: file.head["title"] for language, file in spoken.items()},
+        bodies={language: file.body for language, file in spoken.items()},
         sha256=fingerprint({language: file.sha256 for language, file in files.items()}),
+        translations={language: file.sha256 for language, file in translated.items()},
     )
 
 
@@ -104,14 +112,14 @@ def _read(path: Path) -> ClauseFile:
     return ClauseFile(yaml.safe_load(found["head"]), found["body"].strip() + "\n", _released_sha256(data))
 
 
-def _agree(key: str, version: int, files: Mapping[str, ClauseFile]) -> None:
-    """Both languages of a version say the same things about themselves and hold the same placeholders."""
-    first, second = (files[language] for language in LANGUAGES)
+def _agree(key: str, version: int, files: Mapping[str, ClauseFile], names: Sequence[str]) -> None:
+    """Two languages of a version say the same things about themselves and hold the same placeholders."""
+    first, second = files.values()
     try:
         marks = [(placeholders(file.body), references(file.body)) for file in (first, second)]
     except ValueError as error:
         raise BrokenTemplate(f"{key} {version}: {error}") from error
-    facts = [{name: file.head.get(name) for name in SHARED} for file in (first, second)]
+    facts = [{name: file.head.get(name) for name in names} for file in (first, second)]
     if facts[0] != facts[1] or facts[0]["key"] != key or facts[0]["version"] != version:
         raise BrokenTemplate(f"{key} {version}: the front matters of the languages, or the file name, differ")
     if marks[0] != marks[1]:

@@ -5,25 +5,34 @@ from __future__ import annotations
 from datetime import date, datetime, time, timezone
 from typing import Any
 
+from markupsafe import Markup
+
 from licensing.agreements.libraries import library_of
-from licensing.agreements.rules import assemble, odrl
-from licensing.agreements.rules.markdown import template, typeset
-from licensing.agreements.values import AgreementText, ClauseLibrary, Part
+from licensing.agreements.rules import assemble, odrl, texts_of
+from licensing.agreements.rules.markdown import MARKS, template, typeset
+from licensing.agreements.values import REFERENCE, AgreementText, ClauseLibrary, Part
 from licensing.documents.render import Attachment, Layout, RenderedPdf, render_parts
 from licensing.kernel.canonical import canonical_json, fingerprint
 
+DIRECTIONS = {"fr": "ltr", "en": "ltr", "ar": "rtl"}
+TEXT = Markup('<div class="agreement-text" lang="{}" dir="{}">{}</div>')
 SIGNATURES = ("licensee", "licensor")
 
 
 def agreement_body_html(terms: dict[str, Any], draft: bool) -> str:
     """The agreement as HTML without html, head or h1, for a page that brings its own. The same clauses as the PDF."""
     library = library_of(terms)
-    text = assemble(terms, library)
-    return "\n".join(_part_html(text, part, library, draft) for part in text.parts)
+    texts = texts_of(terms, library)
+    if len(texts) == 1:
+        return _parts_html(texts[0], library, draft)
+    return "\n".join(
+        TEXT.format(text.language, DIRECTIONS[text.language], Markup(_parts_html(text, library, draft)))  # noqa: S704 — every filled value is escaped when the text is assembled
+        for text in texts
+    )
 
 
 def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
-    """The agreement as one whole HTML page, in its own language."""
+    """The agreement as one whole HTML page, in its own language (of a translation: without its reference text)."""
     library = library_of(terms)
     text = assemble(terms, library)
     return _page(text, text.parts, library, draft)
@@ -37,8 +46,13 @@ def render_agreement(terms: dict[str, Any], *, draft: bool, library: ClauseLibra
     commands only.
     """
     library = library or library_of(terms)
-    text = assemble(terms, library)
-    parts = [Layout(_page(text, (part,), library, draft), reusable=part.key == "general") for part in text.parts]
+    texts = texts_of(terms, library)
+    text = texts[0]
+    parts = [
+        Layout(_page(each, (part,), library, draft), reusable=part.key == "general", language=each.language)
+        for each in texts
+        for part in each.parts
+    ]
     rendered = render_parts(
         parts,
         title=f"{text.title} {text.reference}",
@@ -78,6 +92,10 @@ def _word(library: ClauseLibrary, text: AgreementText, key: str) -> str:
     return typeset(library.document.wording[key][text.language], text.language)
 
 
+def _parts_html(text: AgreementText, library: ClauseLibrary, draft: bool) -> str:
+    return "\n".join(_part_html(text, part, library, draft) for part in text.parts)
+
+
 def _part_html(text: AgreementText, part: Part, library: ClauseLibrary, draft: bool) -> str:
     names = ("number", "key", "title", "html", "why")
     values = {
@@ -88,8 +106,23 @@ def _part_html(text: AgreementText, part: Part, library: ClauseLibrary, draft: b
         "summary": [{"term": term, "value": value} for term, value in text.summary],
         "draft": draft,
         "words": _words(library, text.language),
+        "mark": MARKS[text.language],
+        "notices": _notices(text, part, library),
     }
     return template(library.fragments["part"]).render(values)
+
+
+def _notices(text: AgreementText, part: Part, library: ClauseLibrary) -> list[dict[str, str]]:
+    """What the first page of a translation says in both languages, and that of its reference text in its own: which prevails."""
+    if part.key != "particular" or not text.bilingual:
+        return []
+    key, languages = (
+        ("reference", [REFERENCE]) if text.language == REFERENCE else ("translation", [text.language, REFERENCE])
+    )
+    return [
+        {"language": each, "direction": DIRECTIONS[each], "title": words[key], "text": words[f"{key}_notice"]}
+        for each, words in ((language, _words(library, language)) for language in languages)
+    ]
 
 
 def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, draft: bool) -> str:
@@ -102,6 +135,7 @@ def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, 
         "body": "\n".join(_part_html(text, part, library, draft) for part in parts),
         "draft": draft,
         "words": _words(library, text.language),
+        "direction": DIRECTIONS[text.language],
         **{name: getattr(text, name) for name in ("subtitle", "language", "licensor")},
     }
     return template(library.fragments["page"]).render(values)

@@ -6,26 +6,31 @@ REASON_LENGTH = 2000
 NOT_APPROVER = {
     "fr": "Seule une personne ayant le rôle d’approbation chez ce producteur peut le faire.",
     "en": "Only someone with the approver role at this producer can do this.",
+    "ar": "لا يمكن القيام بذلك إلا لشخص له دور الموافقة لدى هذا المنتِج.",
 }
 FORBIDDEN = {
     "fr": "Les règles du jeu refusent un des usages demandés : demandez une correction au partenaire ou refusez la demande.",
     "en": "The rules of the game refuse one of the uses asked for: request a correction from the partner, or decline.",
+    "ar": "ترفض قواعد الاستعمال أحد الاستعمالات المطلوبة: اطلبوا من الشريك تصحيحًا أو ارفضوا الطلب.",
 }
 UNPRICED = {
     "fr": "Un produit n’a pas encore de prix : ajoutez une ligne manuelle, avec son motif, avant d’approuver.",
     "en": "A product has no price yet: add a manual line, with its reason, before approving.",
+    "ar": "أحد المنتوجات لا ثمن له بعد: أضيفوا سطرًا يدويًا مع ذكر سببه قبل الموافقة.",
 }
 EXPIRED = {
     "fr": "Le devis confirmé par le partenaire a expiré : envoyez-lui un devis au prix du jour ; dès qu’il l’accepte, la demande "
     "peut être approuvée.",
     "en": "The quote the partner confirmed has expired: send them a quote at today’s price; once they accept it, the request "
     "can be approved.",
+    "ar": "انتهت صلاحية عرض الأثمان الذي أكده الشريك: أرسلوا إليه عرضًا بأثمان اليوم؛ وبمجرد قبوله، تمكن الموافقة على الطلب.",
 }
 NO_LONGER_HOLDS = {
     "fr": "Le tarif publié ne donne plus le prix que le partenaire a confirmé : renvoyez-lui la demande (« Demander des "
     "corrections ») pour qu’il confirme le nouveau prix.",
     "en": "The published schedule no longer gives the price the partner confirmed: return the request to them (“Request "
     "corrections”) so that they confirm the new price.",
+    "ar": "لم تعد التعريفة المنشورة تعطي الثمن الذي أكده الشريك: أعيدوا إليه الطلب («طلب تصحيحات») ليؤكد الثمن الجديد.",
 }
 PROPOSE_FIRST = {
     "fr": "Une première personne propose l’approbation, une autre la confirme.",
@@ -46,20 +51,25 @@ NOT_YOUR_PROPOSAL = {
 PRICE_CHANGED = {
     "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",
     "en": "The price has changed since you read it: a colleague added or removed a line or a discount. Read it again.",
+    "ar": "تغيَّر الثمن منذ أن قرأتموه: أضاف زميل سطرًا أو تخفيضًا أو أزاله. أعيدوا قراءته.",
 }
 NO_SIGNATORY = {
     "fr": "Personne n’a le rôle de signataire chez ce producteur : demandez à l’administrateur de le donner à quelqu’un.",
     "en": "Nobody has the signatory role at this producer: ask the administrator to give it to someone.",
+    "ar": "لا أحد له دور الموقِّع لدى هذا المنتِج: اطلبوا من المسؤول عن النظام أن يعطيه لأحد.",
 }
 ALREADY_SIGNED = {
     "fr": "Une partie a déjà signé, ou le dossier est clos : la convention ne peut plus être annulée d’un seul côté.",
     "en": "A party has already signed, or the file is closed: the agreement can no longer be cancelled by one side.",
+    "ar": "سبق لأحد الطرفين أن وقَّع، أو أُغلق الملف: لم يعد ممكنًا إلغاء الاتفاقية من جانب واحد.",
 }
 REASON = {
     "fr": f"Indiquez le motif, en {REASON_LENGTH} caractères au plus.",
     "en": f"Give the reason, in at most {REASON_LENGTH} characters.",
+    "ar": f"أدخلوا السبب، في {REASON_LENGTH} حرف على الأكثر.",
 }
 NOT_THE_SIGNATORY = {
     "fr": "La contresignature est attendue d’une autre personne : elle seule peut ouvrir sa page de signature.",
     "en": "The counter-signature is expected from someone else: only they can open their signing page.",
+    "ar": "التوقيع المقابل منتظر من شخص آخر: هو وحده يمكنه فتح صفحة توقيعه.",
 }

@@ -6,7 +6,7 @@ from licensing.accounts.models import Person
 from licensing.agreements.models import Agreement
 from licensing.signing.values import Signatory
 
-_ROLE = {"fr": "Signataire habilité", "en": "Authorised signatory"}
+_ROLE = {"fr": "Signataire habilité", "en": "Authorised signatory", "ar": "الموقِّع المخوَّل"}
 
 
 def licensor(agreement: Agreement, person: Person) -> Signatory:

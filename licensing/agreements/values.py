@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from licensing.policy.values import Text
 
 LANGUAGES = ("fr", "en")
+"""Languages in which every clause is released; their files make its fingerprint."""
+REFERENCE = "fr"
+"""The language whose text prevails where an agreement holds a translation."""
+TRANSLATIONS = ("ar",)
+"""Languages of agreements that hold their reference text too. A clause may lack them: then no agreement is made in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Review:
 class Clause:
     """One released version of a clause, in every language. `applies_when` is data, read by `rules.selection`.
 
-    `provides` is the key under which other clauses refer to it; `sha256` the fingerprint of its files.
+    `provides` is the key under which other clauses refer to it; `sha256` the fingerprint of its files in `LANGUAGES`.
+    A translation is an addition: `translations` maps its language to a fingerprint of its own.
     """
 
     key: str
@@ -44,6 +50,11 @@ class Clause:
     titles: Text
     bodies: Text
     sha256: str
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def speaks(self, language: str) -> bool:
+        """Whether an agreement can be made in that language, as far as this clause is concerned."""
+        return language in LANGUAGES or language in self.translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,10 @@ class ClauseLibrary:
     def current(self) -> tuple[Clause, ...]:
         """The clause versions of the set in force, in order."""
         return tuple(sorted((self.clauses[pair] for pair in self.document.clauses), key=lambda clause: clause.order))
+
+    def missing_in(self, language: str) -> tuple[Clause, ...]:
+        """Clauses of the set in force that an agreement in that language could not hold."""
+        return tuple(clause for clause in self.current() if not clause.speaks(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """The whole text of one agreement in one language."""
+    """The whole text of one agreement in one language; `bilingual`: its file holds a translation and the reference text."""
 
     reference: str
     language: str
@@ -113,6 +128,7 @@ class AgreementText:
     licensor: str
     summary: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
+    bilingual: bool = False
 
     def part(self, key: str) -> Part:
         """The part with that key; KeyError when there is none."""

@@ -21,5 +21,9 @@ def problem_response(status: int, title: str, **more: Any) -> Response:
 def invalid(refusal: InvalidInput, language: str) -> Response:
     """422: each problem as path, code and what to do, in that language."""
     told = [{"path": each.path, "code": each.code, "message": each.text(language)} for each in refusal.problems]
-    titles = {"fr": "Certaines informations sont à corriger", "en": "Some information needs correcting"}
+    titles = {
+        "fr": "Certaines informations sont à corriger",
+        "en": "Some information needs correcting",
+        "ar": "بعض المعلومات تحتاج إلى تصحيح",
+    }
     return problem_response(422, titles[language], problems=told)

@@ -17,6 +17,7 @@ from licensing.agreements.desk.forms import Day
 from licensing.billing.queries.filters import InvoiceFilters
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import CURRENCY_DIGITS
+from licensing.kernel.texts import LANGUAGES
 
 
 class FilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
@@ -79,4 +80,4 @@ def _clean(text: str) -> str:
 
 def _problem(name: str, messages: Sequence[Any]) -> Problem:
     said = " ".join(str(message) for message in messages)
-    return Problem(name, "filter", {"fr": said, "en": said})
+    return Problem(name, "filter", dict.fromkeys(LANGUAGES, said))

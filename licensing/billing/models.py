@@ -16,6 +16,7 @@ from licensing.kernel.triggers import protect
 NEVER_CHANGED = {
     "fr": "Une facture émise n’est jamais modifiée ni supprimée : elle se corrige par un avoir.",
     "en": "An issued invoice is never changed or deleted: it is corrected by a credit note.",
+    "ar": "الفاتورة الصادرة لا تُعدَّل ولا تُحذف أبدًا: تُصحَّح بإشعار دائن.",
 }
 
 

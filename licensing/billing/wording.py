@@ -24,8 +24,9 @@ CATEGORIES = {
 
 
 def reader_language() -> str:
-    """The language of the page: "fr" or "en"."""
-    return "en" if str(get_locale()).startswith("en") else "fr"
+    """The language of the page."""
+    locale = get_locale()
+    return str(locale.language) if locale else "fr"
 
 
 def short_day(value: date | datetime) -> str:

@@ -22,9 +22,18 @@ _SENTENCES = {
     "taken": (
         "Choisissez un autre code : celui-ci appartient à un autre producteur ou cours.",
         "Choose another code: this one belongs to another producer or course.",
+        "اختاروا رمزًا آخر: هذا الرمز يخص منتِجًا آخر أو دروسًا أخرى.",
     ),
-    "session_dates": ("Écrivez une fin qui ne précède pas le début.", "Write an end that is not before the start."),
-    "https": ("Écrivez une adresse qui commence par https://.", "Write an address that starts with https://."),
+    "session_dates": (
+        "Écrivez une fin qui ne précède pas le début.",
+        "Write an end that is not before the start.",
+        "أدخلوا نهاية لا تسبق البداية.",
+    ),
+    "https": (
+        "Écrivez une adresse qui commence par https://.",
+        "Write an address that starts with https://.",
+        "اكتبوا عنوانًا يبدأ بـ https://.",
+    ),
 }
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]

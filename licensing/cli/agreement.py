@@ -17,6 +17,7 @@ from licensing.intake.quoting import quote_with
 from licensing.intake.rules import read_for_course, requested_uses
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.texts import LANGUAGES
 from licensing.policy.rules import judge, needs_agreement
 from licensing.policy.values import Judgement
 from licensing.pricing.values import Quote
@@ -29,7 +30,7 @@ from licensing.pricing.wire import quote_to_dict
     "--out", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The PDF to write."
 )
 @on_option
-@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="Language; by default the request's.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language; by default the request's.")
 def agreement(request_file: str, out: Path, on: datetime | None, lang: str | None) -> None:
     """Write the unsigned agreement of REQUEST.json ("-" reads standard input). The same input gives the same bytes.
 
@@ -87,7 +88,11 @@ def _reasons(judgement: Judgement, quote: Quote) -> Iterator[Problem]:
     for product in quote.unpriced:
         yield Problem(f"uses.{product.product}", "unpriced", dict(product.because))
     if not judgement.forbidden and not needs_agreement(judgement):
-        message = {"fr": "Ces usages ne demandent aucune convention.", "en": "These uses need no agreement."}
+        message = {
+            "fr": "Ces usages ne demandent aucune convention.",
+            "en": "These uses need no agreement.",
+            "ar": "هذه الاستعمالات لا تتطلب أي اتفاقية.",
+        }
         yield Problem("uses", "no_agreement_needed", message)
 
 

@@ -15,6 +15,7 @@ from licensing.intake.answers import IntakeAnswers
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.strict_json import read_json
+from licensing.kernel.texts import spoken_language
 
 LONGEST = 5 * 1024 * 1024
 
@@ -49,7 +50,7 @@ def refusals(raw: Any) -> Iterator[None]:
     try:
         yield
     except InvalidInput as refusal:
-        language = "en" if isinstance(raw, dict) and raw.get("language") == "en" else "fr"
+        language = spoken_language(raw)
         for each in refusal.problems:
             click.echo(f"{_printable(each.path) or 'request'}: {each.text(language)}", err=True)
         raise click.exceptions.Exit(1) from refusal

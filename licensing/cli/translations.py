@@ -1,4 +1,4 @@
-"""`licensing translations …`: English catalogues of the rooms, brought up to date and checked."""
+"""`licensing translations …`: the catalogues of the rooms, brought up to date and checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from licensing.web import catalogues
 
 @click.group()
 def translations() -> None:
-    """Texts of the pages and mails: French in the code, English in each room's catalogue."""
+    """Texts of the pages and mails: French in the code, English and Arabic in each room's catalogues."""
 
 
 @translations.command()
@@ -24,7 +24,7 @@ def update(rooms: tuple[str, ...]) -> None:
 @translations.command()
 @click.argument("rooms", nargs=-1)
 def check(rooms: tuple[str, ...]) -> None:
-    """List texts without English, stale or contradictory ones; exit 1 when there are any."""
+    """List texts without English or Arabic, stale or contradictory ones; exit 1 when there are any."""
     found = [fault for room in rooms or catalogues.rooms() for fault in catalogues.faults(room)]
     if not rooms:
         found += catalogues.contradictions()
@@ -32,4 +32,4 @@ def check(rooms: tuple[str, ...]) -> None:
         click.echo(str(fault), err=True)
     if found:
         raise click.exceptions.Exit(1)
-    click.echo("Every text has its English.")
+    click.echo("Every text has its English and its Arabic.")

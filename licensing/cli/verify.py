@@ -11,15 +11,21 @@ from cryptography import x509
 
 from config import Settings
 from licensing.kernel import clock
+from licensing.kernel.texts import LANGUAGES
 from licensing.signing.authority import Trust, installation_trust
 from licensing.signing.findings import VERDICTS, Check, Verification
 
 SIGNS = {"ok": "✓", "warning": "!", "failed": "✗"}
 WARNINGS = {
-    "complete": {"fr": "Il manque une signature : {}", "en": "A signature is missing: {}"},
+    "complete": {
+        "fr": "Il manque une signature : {}",
+        "en": "A signature is missing: {}",
+        "ar": "ينقص توقيع: \u2068{}\u2069",
+    },
     "renewal": {
         "fr": "Le certificat d’horodatage a expiré le {} : l’archivage doit être renouvelé",
         "en": "The time-stamp certificate expired on {}: the archive must be renewed",
+        "ar": "انتهت صلاحية شهادة الختم الزمني في \u2068{}\u2069: يجب تجديد الأرشفة",
     },
 }
 
@@ -39,7 +45,7 @@ WARNINGS = {
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="PEM certificate of an outside time-stamp authority to trust (repeatable).",
 )
-@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the sentences.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="fr", help="Language of the sentences.")
 @click.pass_context
 def verify(
     context: click.Context,

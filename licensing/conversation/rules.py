@@ -28,11 +28,12 @@ def clean(text: str) -> str:
     kept = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not kept:
         french, english = "Écrivez votre message.", "Write your message."
-        raise InvalidInput([Problem("text", "required", {"fr": french, "en": english})])
+        raise InvalidInput([Problem("text", "required", {"fr": french, "en": english, "ar": "اكتبوا رسالتكم."})])
     if len(kept) > LONGEST:
         french = f"Ce message est trop long : {len(kept)} caractères, {LONGEST} au plus. Envoyez-le en deux fois."
         english = f"This message is too long: {len(kept)} characters, {LONGEST} at most. Send it in two parts."
-        raise InvalidInput([Problem("text", "length", {"fr": french, "en": english})])
+        arabic = f"هذه الرسالة طويلة جدًا: عدد حروفها {len(kept)}، والحد الأقصى {LONGEST}. أرسلوها على مرتين."
+        raise InvalidInput([Problem("text", "length", {"fr": french, "en": english, "ar": arabic})])
     return kept
 
 

@@ -13,6 +13,7 @@ from licensing.kernel.errors import NotAllowed
 NOT_LOCAL = {
     "fr": "La remise à zéro ne concerne qu'une installation embarquée (SQLite et fichiers locaux).",
     "en": "Only an embedded installation (SQLite, local files) can be reset: this one uses other storage, or is in production.",
+    "ar": "إعادة التهيئة لا تخص إلا تثبيتًا مدمجًا (SQLite وملفات محلية).",
 }
 KEPT = {"secret_key", "launch.log"}
 

@@ -6,11 +6,11 @@ One thread per process may render (WeasyPrint's native libraries are not thread-
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from licensing.documents.fetching import SCHEME, ForbiddenResource, LayoutFetcher
@@ -48,10 +48,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One HTML page to lay out. `reusable`: kept laid out in this process, for text that many files share word for word."""
+    """One HTML page to lay out. `reusable`: kept laid out in this process, for text that many files share word for word.
+
+    `language`: when it is not the file's own.
+    """
 
     html: str
     reusable: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def render_parts(
     attachments: Sequence[Attachment] = (),
 ) -> RenderedPdf:
     """Print several HTML pages as one file with one structure tree; each part counts its own pages. See `render_pdf`."""
-    documents = [_laid_out(part, language) for part in parts]
+    documents = [_laid_out(part, part.language or language) for part in parts]
+    spoken = [part.language or language for part, each in zip(parts, documents, strict=True) for _ in each.pages]
     document = documents[0].copy([page for each in documents for page in each.pages])
     document.color_profiles = {VARIANT["output_intent"]: _colours()}
     _describe(document.metadata, title, language, author, created_at)
@@ -107,7 +112,7 @@ def render_parts(
     carried = [_carried(attachment, created_at) for attachment in in_order]
     with _refusing():
         data: bytes = document.write_pdf(
-            pdf_identifier=stamp, attachments=carried, finisher=_name_files_once, **VARIANT
+            pdf_identifier=stamp, attachments=carried, finisher=partial(_finish, spoken, language), **VARIANT
         )
     return RenderedPdf(data, _anchors(document.pages))
 
@@ -221,10 +226,28 @@ def _carried(attachment: Attachment, created_at: datetime) -> Any:
     )
 
 
-def _name_files_once(_document: Any, pdf: Any) -> None:
-    """WeasyPrint names each attached file twice among those of the document; once is enough."""
+def _finish(spoken: Sequence[str], language: str, _document: Any, pdf: Any) -> None:
+    """WeasyPrint names each attached file twice among those of the document: once is enough. Then the other languages."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    if set(spoken) != {language}:
+        _say_languages(dict(zip(pdf.page_references, spoken, strict=True)), language, pdf)
+
+
+def _say_languages(spoken: Mapping[bytes, str], language: str, pdf: Any) -> None:
+    """Tag what stands on pages of another language with it (PDF/UA-1, 7.2): screen readers change their voice."""
+    import pydyf
+
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    document = _object(pdf, root["K"][0])
+    for reference in document["K"]:
+        element = _object(pdf, reference)
+        if spoken[element["Pg"]] != language:
+            element["Lang"] = pydyf.String(spoken[element["Pg"]])
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 def _anchors(pages: Sequence[Any]) -> dict[str, Anchor]:

@@ -15,7 +15,7 @@ from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_of
 from licensing.intake.review_price import quoted_on
 from licensing.intake.steps.table import step_of
-from licensing.kernel.texts import Text
+from licensing.kernel.texts import LANGUAGE_NAMES, Text
 from licensing.kernel.wording import day_in_words
 from licensing.policy.queries import policy_on
 
@@ -62,7 +62,6 @@ LEAVES: Mapping[str, LazyString] = {
     "payer": _l("Qui paie ?"),
 }
 PAYERS: Mapping[str, LazyString] = {"organisation": _l("L’organisation"), "learner": _l("Chaque apprenant")}
-LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
 USES = {"certificates": "certificate", "private_circles": "private_circle"}
 """Where the answers name a use otherwise than the rules of the game."""
 GROUPS = ("cohorts", "teachers")
@@ -126,7 +125,7 @@ class Words:
             return say(self.tracks[value]) if value in self.tracks else str(value)
         if name in ("starts_on", "ends_on"):
             return day_in_words(date.fromisoformat(value), _language())
-        tables = {"payer": PAYERS, "language": LANGUAGES, "country": _territories()}
+        tables = {"payer": PAYERS, "language": LANGUAGE_NAMES, "country": _territories()}
         table: Mapping[str, Any] = tables.get(name, {})
         return str(table.get(value, value)) if isinstance(value, str) else str(value)
 

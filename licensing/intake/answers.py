@@ -143,7 +143,7 @@ class IntakeAnswers(Shape):
     audience: Literal["individual", "education", "employer"] = Field(
         description="Who asks: decides the rules that apply."
     )
-    language: Literal["fr", "en"] = Field(description="Language of the agreement and of the mails.")
+    language: Literal["fr", "en", "ar"] = Field(description="Language of the agreement and of the mails.")
     organisation: Organisation = Field(description="The organisation that asks.")
     contacts: Contacts = Field(description="Requester, signatory and billing contact.")
     teachers: Annotated[tuple[Person, ...], Field(strict=False, max_length=100)] = Field(

@@ -8,6 +8,7 @@ from licensing.intake.models import IntakeRequest
 from licensing.intake.review_messages import CHANGED, DECIDED, NOT_APPROVER
 from licensing.kernel.database import lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
+from licensing.kernel.texts import isolated
 
 
 def lock_for_review(request_id: str, by: Actor, event: str, seen_version: int | None = None) -> IntakeRequest:
@@ -42,4 +43,8 @@ def _already(request: IntakeRequest) -> dict[str, str] | None:
     sentences = DECIDED.get(request.state)
     if sentences is None or request.decided_by is None:
         return None
-    return {"fr": f"{sentences['fr']} par {request.decided_by}.", "en": f"{sentences['en']} by {request.decided_by}."}
+    return {
+        "fr": f"{sentences['fr']} par {request.decided_by}.",
+        "en": f"{sentences['en']} by {request.decided_by}.",
+        "ar": f"{sentences['ar']} من طرف {isolated(request.decided_by)}.",
+    }

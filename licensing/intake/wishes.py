@@ -21,18 +21,21 @@ COUNTED = ("certificate", "supervised_exam", "private_circle")
 """Uses asked for by number; the others by a tick."""
 
 _SENTENCES = {
-    "audience": ("Dites qui vous êtes.", "Say who you are."),
-    "country": ("Choisissez un pays.", "Choose a country."),
-    "use": ("Choisissez au moins un usage de la liste.", "Choose at least one use of the list."),
+    "audience": ("Dites qui vous êtes.", "Say who you are.", "حددوا صفتكم."),
+    "country": ("Choisissez un pays.", "Choose a country.", "اختاروا بلدًا."),
+    "use": ("Choisissez au moins un usage de la liste.", "Choose at least one use of the list.", "اختاروا استعمالًا واحدًا على الأقل من اللائحة."),
     "learners": (
         "Écrivez un nombre d’apprenants entre 1 et {most}.", "Write a number of learners between 1 and {most}.",
+            "أدخلوا عدد المتعلمين بين 1 و{most}.",
     ),
-    "count": ("Écrivez un nombre entier entre 1 et {most}.", "Write a whole number between 1 and {most}."),
+    "count": ("Écrivez un nombre entier entre 1 et {most}.", "Write a whole number between 1 and {most}.", "أدخلوا عددًا صحيحًا بين 1 و{most}."),
     "exams": (
         "Demandez au plus un examen par apprenant ({most}).", "Ask for at most one examination per learner ({most}).",
+            "اطلبوا امتحانًا واحدًا لكل متعلم على الأكثر ({most}).",
     ),
-    "payer": ("Dites qui paie.", "Say who pays."),
-    "certificates": ("Écrivez un nombre de certificats pour un parcours au moins.", "Write a number of certificates for one track at least."),
+    "payer": ("Dites qui paie.", "Say who pays.", "حددوا من يؤدي الثمن."),
+    "certificates": ("Écrivez un nombre de certificats pour un parcours au moins.", "Write a number of certificates for one track at least.",
+        "أدخلوا عدد الشهادات لمسار واحد على الأقل."),
 }  # fmt: skip
 
 

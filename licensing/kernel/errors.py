@@ -10,7 +10,7 @@ class Problem:
     """One thing that is wrong in an input.
 
     `path` is the dotted path of the field ("cohorts.0.learners"); `code` a stable key;
-    `message` maps a language ("fr", "en") to a sentence that says what to do.
+    `message` maps a language ("fr", "en", "ar") to a sentence that says what to do.
     """
 
     path: str
@@ -43,6 +43,7 @@ class NotAllowed(Refusal):
         self.because = because or {
             "fr": "Cette action n'est plus possible dans l'état actuel du dossier.",
             "en": "This action is no longer possible in the file's current state.",
+            "ar": "لم يعد هذا الإجراء ممكنًا في الوضعية الحالية للملف.",
         }
 
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_name
 
+from licensing.kernel import texts as kernel_texts
 from licensing.kernel.money import currency_digits
 from licensing.kernel.wording import LOCALES, day_in_words
+
+BEFORE = ("EUR", "GBP", "USD")
+"""Currencies whose sign stands before the figure in English."""
+_NEGATIVE = re.compile("\u2212[0-9.,]+")
 
 
 def money(amount: str, currency: str, language: str) -> str:
     """A decimal string as an amount: "4050.00", "EUR", "fr" → "4 050,00 €"."""
-    digits = "0" * currency_digits(currency)
-    pattern = {"fr": f"#,##0.{digits} ¤", "en": f"¤#,##0.{digits}"}[language]
-    if language == "en" and currency not in ("EUR", "GBP", "USD"):
-        pattern = f"#,##0.{digits} ¤"
-    return _printed(
-        format_currency(Decimal(amount), currency, pattern, locale=LOCALES[language], currency_digits=False)
-    )
+    return _printed(_amount(Decimal(amount), currency, currency_digits(currency), language), language)
 
 
 def unit_price(amount: str, currency: str, language: str) -> str:
@@ -29,19 +29,40 @@ def unit_price(amount: str, currency: str, language: str) -> str:
     own = -int(Decimal(amount).normalize().as_tuple().exponent)
     if own <= currency_digits(currency):
         return money(amount, currency, language)
-    digits = "0" * own
-    pattern = f"#,##0.{digits} ¤" if language == "fr" or currency not in ("EUR", "GBP", "USD") else f"¤#,##0.{digits}"
-    return format_currency(Decimal(amount), currency, pattern, locale=LOCALES[language], currency_digits=False)
+    return _amount(Decimal(amount), currency, own, language)
+
+
+def _amount(amount: Decimal, currency: str, digits: int, language: str) -> str:
+    """The sign of the currency after the figure, in English before it; in Arabic the name of the currency."""
+    figure = f"#,##0.{'0' * digits}"
+    if language == "ar":
+        return f"{format_decimal(amount, figure, locale=LOCALES[language])}\u00a0{currency_name(currency, language)}"
+    pattern = f"¤{figure}" if language == "en" and currency in BEFORE else f"{figure}\u00a0¤"
+    return format_currency(amount, currency, pattern, locale=LOCALES[language], currency_digits=False)
+
+
+def currency_name(currency: str, language: str) -> str:
+    """The name of a currency; in Arabic the short one that Moroccan forms print, the same after any figure.
+
+    Babel's Arabic signs (« د.م. ») are read by few, and its counted names (درهمًا مغربيًا) do not go with decimals.
+    """
+    if (currency, language) == ("MAD", "ar"):
+        return "درهم"
+    return str(get_currency_name(currency, locale=LOCALES[language]))
 
 
 def number(value: int | str, language: str) -> str:
     """A number with its group separators, decimals only where there are some."""
-    return _printed(format_decimal(Decimal(value).normalize(), locale=LOCALES[language]))
+    return _printed(format_decimal(Decimal(value).normalize(), locale=LOCALES[language]), language)
 
 
-def _printed(figure: str) -> str:
-    """A true minus sign, and no-break spaces wide enough to be seen between thousands."""
-    return figure.replace("-", "\u2212").replace("\u202f", "\u00a0")
+def _printed(figure: str, language: str) -> str:
+    """A true minus sign, and no-break spaces wide enough to be seen between thousands.
+
+    In Arabic an isolate keeps the minus on the left of its figure, where readers expect it.
+    """
+    printed = figure.replace("\u200e", "").replace("-", "\u2212").replace("\u202f", "\u00a0")
+    return _NEGATIVE.sub("\u2066\\g<0>\u2069", printed) if language == "ar" else printed
 
 
 def percent(value: str, language: str) -> str:
@@ -63,4 +84,4 @@ def country(code: str, language: str) -> str:
 
 def localized(texts: Mapping[str, str], language: str) -> str:
     """A sentence in that language, French when there is none."""
-    return texts.get(language) or texts["fr"]
+    return kernel_texts.said(texts, language)

@@ -23,7 +23,8 @@ FRENCH = [
     (re.compile(r"(?<=\bn°) |(?<=\b[LRD]\.) (?=\d)"), WIDE),
 ]
 ENGLISH = [(re.compile(r"(?<=\w)'(?=\w|\s)"), "’"), (re.compile(r'"([^"]*)"'), r"“\1”")]
-_TYPOGRAPHY = {"fr": FRENCH, "en": ENGLISH}
+ARABIC = [(re.compile(r"(?<=\d) (?=\d)"), WIDE), (re.compile(r"\d[\d.]*\.[a-z]\b"), "\u2066\\g<0>\u2069")]
+_TYPOGRAPHY = {"fr": FRENCH, "en": ENGLISH, "ar": ARABIC}
 
 _html = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 _plain = ImmutableSandboxedEnvironment(autoescape=False, undefined=StrictUndefined)

@@ -1,4 +1,4 @@
-"""Shapes: what is wrong with the form of a document or a request, as Problems in two languages. Built on pydantic; no I/O."""
+"""Shapes: what is wrong with the form of a document or a request, as Problems in every language. Built on pydantic; no I/O."""
 
 from __future__ import annotations
 
@@ -11,34 +11,74 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Wi
 from pydantic_core import PydanticCustomError
 
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.texts import in_languages
 
-Sentences = Mapping[str, tuple[str, str]]
+Sentences = Mapping[str, tuple[str, ...]]
+"""Code → its sentence in French, English and Arabic."""
 
 SENTENCES: Sentences = {
-    "missing": ("Renseignez ce champ.", "Fill in this field."),
-    "unknown_field": ("Retirez ce champ : il n’est pas prévu ici.", "Remove this field: it is not expected here."),
-    "text_type": ("Écrivez un texte.", "Write a text."),
-    "text_blank": ("Écrivez au moins un caractère visible.", "Write at least one visible character."),
-    "text_too_long": ("Ne dépassez pas {max_length} caractères.", "Use at most {max_length} characters."),
+    "missing": ("Renseignez ce champ.", "Fill in this field.", "املؤوا هذه الخانة."),
+    "unknown_field": (
+        "Retirez ce champ : il n’est pas prévu ici.",
+        "Remove this field: it is not expected here.",
+        "احذفوا هذه الخانة: غير منتظرة هنا.",
+    ),
+    "text_type": ("Écrivez un texte.", "Write a text.", "اكتبوا نصًا."),
+    "text_blank": (
+        "Écrivez au moins un caractère visible.",
+        "Write at least one visible character.",
+        "اكتبوا حرفًا ظاهرًا واحدًا على الأقل.",
+    ),
+    "text_too_long": (
+        "Ne dépassez pas {max_length} caractères.",
+        "Use at most {max_length} characters.",
+        "لا تتجاوزوا {max_length} حرف.",
+    ),
     "text_control": (
         "Retirez les caractères de contrôle (retour à la ligne, tabulation…).",
         "Remove control characters (line break, tab…).",
+        "احذفوا حروف التحكم (رجوع إلى السطر، جدولة…).",
     ),
-    "number_type": ("Écrivez un nombre entier, sans guillemets.", "Write a whole number, without quotes."),
-    "number_too_small": ("Écrivez un nombre d’au moins {limit}.", "Write a number of at least {limit}."),
-    "number_too_large": ("Écrivez un nombre d’au plus {limit}.", "Write a number of at most {limit}."),
-    "yes_no_type": ("Répondez true ou false.", "Answer true or false."),
-    "object_type": ("Donnez un objet avec ses champs.", "Give an object with its fields."),
-    "list_type": ("Donnez une liste.", "Give a list."),
-    "list_too_short": ("Donnez au moins un élément.", "Give at least one item."),
-    "list_too_long": ("Donnez au plus {max_length} éléments.", "Give at most {max_length} items."),
-    "choice": ("Choisissez parmi : {expected}.", "Choose one of: {expected}."),
+    "number_type": (
+        "Écrivez un nombre entier, sans guillemets.",
+        "Write a whole number, without quotes.",
+        "أدخلوا عددًا صحيحًا، دون علامات تنصيص.",
+    ),
+    "number_too_small": (
+        "Écrivez un nombre d’au moins {limit}.",
+        "Write a number of at least {limit}.",
+        "أدخلوا عددًا لا يقل عن {limit}.",
+    ),
+    "number_too_large": (
+        "Écrivez un nombre d’au plus {limit}.",
+        "Write a number of at most {limit}.",
+        "أدخلوا عددًا لا يزيد على {limit}.",
+    ),
+    "yes_no_type": ("Répondez true ou false.", "Answer true or false.", "أجيبوا بـ true أو false."),
+    "object_type": ("Donnez un objet avec ses champs.", "Give an object with its fields.", "قدموا كائنًا مع حقوله."),
+    "list_type": ("Donnez une liste.", "Give a list.", "قدموا لائحة."),
+    "list_too_short": ("Donnez au moins un élément.", "Give at least one item.", "قدموا عنصرًا واحدًا على الأقل."),
+    "list_too_long": (
+        "Donnez au plus {max_length} éléments.",
+        "Give at most {max_length} items.",
+        "عدد العناصر يجب ألا يتجاوز {max_length}.",
+    ),
+    "choice": (
+        "Choisissez parmi : {expected}.",
+        "Choose one of: {expected}.",
+        "اختاروا من بين: \u2068{expected}\u2069.",
+    ),
     "code": (
         "Écrivez un code : lettres minuscules, chiffres et tirets, 40 au plus.",
         "Write a code: lower-case letters, digits and hyphens, at most 40.",
+        "اكتبوا رمزًا: حروف لاتينية صغيرة وأرقام وشرطات، 40 على الأكثر.",
     ),
-    "date": ("Écrivez une date réelle sous la forme AAAA-MM-JJ.", "Write a real date as YYYY-MM-DD."),
-    "invalid": ("Corrigez cette valeur.", "Correct this value."),
+    "date": (
+        "Écrivez une date réelle sous la forme AAAA-MM-JJ.",
+        "Write a real date as YYYY-MM-DD.",
+        "أدخلوا تاريخًا حقيقيًا على شكل YYYY-MM-DD.",
+    ),
+    "invalid": ("Corrigez cette valeur.", "Correct this value.", "صححوا هذه القيمة."),
 }
 
 _CODES = {
@@ -87,9 +127,9 @@ def problem(
     path: str, code: str, context: Mapping[str, Any] | None = None, sentences: Sentences = SENTENCES
 ) -> Problem:
     """A Problem at a dotted path, its sentences filled from the context."""
-    french, english = sentences[code]
     values = context or {}
-    return Problem(path, code, {"fr": french.format_map(values), "en": english.format_map(values)})
+    texts = in_languages(sentences[code])
+    return Problem(path, code, {language: text.format_map(values) for language, text in texts.items()})
 
 
 def shape_problems(errors: Sequence[Any], sentences: Sentences = SENTENCES) -> list[Problem]:

@@ -27,7 +27,8 @@ class Dialect:
         return f"{round_amount(amount, currency):f}".replace(".", self.decimal_mark)
 
 
-DIALECTS = {"fr": Dialect(";", ","), "en": Dialect(",", ".")}
+DIALECTS = {"fr": Dialect(";", ","), "en": Dialect(",", "."), "ar": Dialect(";", ",")}
+"""Spreadsheets in Arabic as they are set up in Morocco, which follows French habits."""
 
 
 def csv_parts(header: Sequence[str], rows: Iterable[Sequence[str]], dialect: Dialect) -> Iterator[str]:

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+LANGUAGES = ("fr", "en", "ar")
+"""Languages of the product's own texts, the reference first. Who writes one text in fewer is read in French elsewhere."""
+LANGUAGE_NAMES = {"fr": "Français", "en": "English", "ar": "العربية"}
+"""Each language's own name for itself."""
 Text = Mapping[str, str]
-"""A sentence per language: {"fr": …, "en": …}."""
+"""A sentence per language: {"fr": …, "en": …, "ar": …}; French is always there."""
+
+
+def in_languages(sentences: Sequence[str]) -> dict[str, str]:
+    """The text of sentences given in the order of `LANGUAGES`; those left out at the end are read in French."""
+    return dict(zip(LANGUAGES, sentences, strict=False))
+
+
+def said(text: Text, language: str) -> str:
+    """A text in that language, French when it has none."""
+    return text.get(language) or text["fr"]
+
+
+def arabic(text: Text) -> str:
+    """A text inside an Arabic sentence: its Arabic, else its French, which keeps its own direction."""
+    return text.get("ar") or (isolated(text["fr"]) if text["fr"] else "")
+
+
+def spoken_language(raw: object) -> str:
+    """The language that a raw request asks for, French when it names none of ours: for saying what is wrong with it."""
+    named = raw.get("language") if isinstance(raw, Mapping) else None
+    return named if isinstance(named, str) and named in LANGUAGES else "fr"
+
+
+def isolated(piece: object) -> str:
+    """A piece of another direction (reference, address, name) that must not reorder the sentence around it.
+
+    FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE (Unicode annex 9); the plain-text form of `<bdi>`.
+    """
+    return f"\u2068{piece}\u2069"
 
 
 class LaterText(Mapping[str, str]):

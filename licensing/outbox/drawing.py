@@ -11,12 +11,15 @@ from flask import get_template_attribute, render_template
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
+from licensing.kernel.texts import isolated
 from licensing.outbox import wording as words
 from licensing.outbox.values import LINK, MARKER, MailKind
 from licensing.outbox.wording import BUTTON, Wording
 
 SUBJECT_LENGTH = 300
 MACROS = "outbox/mail_macros.html"
+KEPT_SIGNS = frozenset("\u00a0\u202f\u2066\u2068\u2069")
+"""Signs of a subject that do not count as printable: no-break spaces, and isolates round what has its own direction."""
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -38,7 +41,8 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
         raise ValueError(f"{kind.key} takes {sorted(kind.values)}, not {sorted(values)}")
     above = _above(kind, language, values)
     lines = {name: _line(values[name]) for name in kind.values if kind.values[name].kind in ("text", "code", "link")}
-    subject = _subject(words.fill_line(wording.subject, language, lines))
+    apart = _apart(kind, language, lines)
+    subject = _subject(words.fill_line(wording.subject, language, apart))
     with force_locale(language):
         body = words.fill_html(wording.body, language, kind.blocks, _as_html(kind, wording, language, lines, values))
         html = render_template(
@@ -49,8 +53,15 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
             title=Markup(words.fill_title(wording.title, language, lines)),  # noqa: S704 — escaped by the template that fills it
             body=Markup(body),  # noqa: S704 — values are escaped by the template that fills it
         )
-    text = words.fill_text(wording.body, language, kind.blocks, _as_text(kind, wording, language, lines, values))
+    text = words.fill_text(wording.body, language, kind.blocks, _as_text(kind, wording, language, apart, values))
     return Drawn(subject, f"{above}\n\n{text}" if above else text, html)
+
+
+def _apart(kind: MailKind, language: str, lines: Mapping[str, str]) -> dict[str, str]:
+    """Values inside Arabic sentences of plain text: each name, reference and amount keeps its own direction."""
+    if language != "ar":
+        return dict(lines)
+    return {name: isolated(line) if line and kind.values[name].kind == "text" else line for name, line in lines.items()}
 
 
 def _above(kind: MailKind, language: str, values: Mapping[str, Any]) -> str:
@@ -113,5 +124,5 @@ def _line(value: Any) -> str:
 
 
 def _subject(line: str) -> str:
-    printable = "".join(sign if sign.isprintable() or sign in "\u00a0\u202f" else " " for sign in line)
+    printable = "".join(sign if sign.isprintable() or sign in KEPT_SIGNS else " " for sign in line)
     return " ".join(re.split(r"[ \t]+", printable)).strip()[:SUBJECT_LENGTH]

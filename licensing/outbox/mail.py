@@ -23,6 +23,11 @@ from licensing.outbox.registry import mail_of_template
 from licensing.outbox.values import MailKind
 from licensing.outbox.wording import Wording
 
+NO_ADDRESS = {
+    "fr": "Cette adresse e-mail ne peut pas recevoir de message.",
+    "en": "This e-mail address cannot receive a message.",
+    "ar": "لا يمكن لعنوان البريد الإلكتروني هذا أن يتوصل بالرسائل.",
+}
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -104,7 +109,4 @@ def send_mail(
 
 def _check_address(address: str) -> None:
     if not _ADDRESS.fullmatch(address) or not address.isprintable():
-        french = "Cette adresse e-mail ne peut pas recevoir de message."
-        raise InvalidInput(
-            [Problem("to", "address", {"fr": french, "en": "This e-mail address cannot receive a message."})]
-        )
+        raise InvalidInput([Problem("to", "address", NO_ADDRESS)])

@@ -16,10 +16,12 @@ _SENTENCES = {
     "policy_not_in_force": (
         "Aucune règle du jeu n’est en vigueur le {on} : choisissez une date à partir du {first}.",
         "No rules of the game are in force on {on}: choose a date from {first}.",
+        "لا توجد قواعد استعمال سارية في \u2068{on}\u2069: اختاروا تاريخًا ابتداءً من \u2068{first}\u2069.",
     ),
     "policy_missing": (
         "Le producteur de ce cours n’a pas encore publié de règles du jeu.",
         "The producer of this course has not published rules of the game yet.",
+        "لم ينشر منتِج هذه الدروس بعد قواعد الاستعمال.",
     ),
 }
 

@@ -14,18 +14,22 @@ from licensing.policy.values import AUDIENCES, USES, Policy, Verdict
 
 _SENTENCES = {
     **SENTENCES,
-    "audience_missing": ("Donnez les verdicts de chaque public : {expected}.", "Give verdicts for each audience: {expected}."),
-    "use_unknown": ("Retirez cet usage ou choisissez parmi : {expected}.", "Remove this use or choose one of: {expected}."),
-    "verdict_missing": ("Donnez un verdict pour cet usage.", "Give a verdict for this use."),
-    "because_missing": ("Dites pourquoi cet usage est refusé.", "Say why this use is refused."),
-    "language_missing": ("Donnez ce texte dans la langue : {language}.", "Give this text in the language: {language}."),
+    "audience_missing": ("Donnez les verdicts de chaque public : {expected}.", "Give verdicts for each audience: {expected}.",
+        "حددوا أحكام كل فئة: \u2068{expected}\u2069."),
+    "use_unknown": ("Retirez cet usage ou choisissez parmi : {expected}.", "Remove this use or choose one of: {expected}.",
+        "احذفوا هذا الاستعمال أو اختاروا من بين: \u2068{expected}\u2069."),
+    "verdict_missing": ("Donnez un verdict pour cet usage.", "Give a verdict for this use.", "حددوا حكمًا لهذا الاستعمال."),
+    "because_missing": ("Dites pourquoi cet usage est refusé.", "Say why this use is refused.", "اذكروا لماذا يُرفض هذا الاستعمال."),
+    "language_missing": ("Donnez ce texte dans la langue : {language}.", "Give this text in the language: {language}.",
+        "اكتبوا هذا النص باللغة: \u2068{language}\u2069."),
     "only_agreement": (
         "Retirez ce champ : seul un usage soumis à convention (agreement) le porte.",
-        "Remove this field: only a use under agreement has it.",
+        "Remove this field: only a use under agreement has it.", "احذفوا هذه الخانة: لا يحملها إلا استعمال خاضع لاتفاقية (agreement).",
     ),
-    "from_without_charge": ("Retirez la date ou nommez le produit (charge).", "Remove the date or name the product (charge)."),
-    "instead_unknown": ("Renvoyez vers un usage ou un public connu.", "Point to a known use or audience."),
-    "payer_of_forbidden": ("Retirez le payeur d’un usage refusé.", "Remove the payer of a refused use."),
+    "from_without_charge": ("Retirez la date ou nommez le produit (charge).", "Remove the date or name the product (charge).",
+        "احذفوا التاريخ أو سموا المنتوج (charge)."),
+    "instead_unknown": ("Renvoyez vers un usage ou un public connu.", "Point to a known use or audience.", "أحيلوا إلى استعمال أو فئة معروفة."),
+    "payer_of_forbidden": ("Retirez le payeur d’un usage refusé.", "Remove the payer of a refused use.", "احذفوا مؤدي استعمال مرفوض."),
 }  # fmt: skip
 
 Words = dict[str, Annotated[str, Field(min_length=1, max_length=500)]]

@@ -16,15 +16,18 @@ _PLACES = {use: place for place, use in enumerate(USES)}
 _NOT_FORESEEN: Text = {
     "fr": "Cet usage n’est pas prévu par les règles du jeu.",
     "en": "The rules of the game do not provide for this use.",
+    "ar": "هذا الاستعمال غير منصوص عليه في قواعد الاستعمال.",
 }
 _PAYER_BECAUSE: dict[str, Text] = {
     "organisation": {
         "fr": "Pour ce public, l’organisation paye ; l’apprenant ne peut pas être le payeur.",
         "en": "For this audience the organisation pays; the learner cannot be the payer.",
+        "ar": "بالنسبة إلى هذه الفئة، تؤدي المؤسسة؛ ولا يمكن أن يكون المتعلم هو المؤدي.",
     },
     "learner": {
         "fr": "Pour ce public, l’apprenant paye lui-même ; l’organisation ne peut pas être le payeur.",
         "en": "For this audience learners pay for themselves; the organisation cannot be the payer.",
+        "ar": "بالنسبة إلى هذه الفئة، يؤدي المتعلم بنفسه؛ ولا يمكن أن تكون المؤسسة هي المؤدية.",
     },
 }
 

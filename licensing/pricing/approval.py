@@ -29,6 +29,7 @@ def _discounts(quote: Quote, schedule: PriceSchedule) -> Text | None:
     return words.both(
         f"Les remises accordées à la main ({amount['fr']}) dépassent {share.replace('.', ',')}\u00a0% du total des lignes.",
         f"The discounts granted by hand ({amount['en']}) exceed {share}% of the lines’ total.",
+        f"تتجاوز التخفيضات الممنوحة يدويًا ({amount['ar']}) نسبة {share.replace('.', ',')}% من مجموع السطور.",
     )
 
 
@@ -41,6 +42,7 @@ def _lines(quote: Quote, schedule: PriceSchedule) -> Text | None:
     return words.both(
         f"Les lignes dont le prix est fixé à la main ({amount['fr']}) dépassent {limit['fr']}.",
         f"The lines priced by hand ({amount['en']}) exceed {limit['en']}.",
+        f"تتجاوز السطور المحددة أثمانها يدويًا ({amount['ar']}) مبلغ {limit['ar']}.",
     )
 
 

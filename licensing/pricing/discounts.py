@@ -27,14 +27,24 @@ _SENTENCES = {
     "discount_shape": (
         "Donnez un pourcentage ou un montant, l’un des deux.",
         "Give a percentage or an amount, one of the two.",
+        "أدخلوا نسبة مئوية أو مبلغًا، أحدهما فقط.",
     ),
-    "discount_percent": ("Écrivez un pourcentage entre 0 et 100.", "Write a percentage between 0 and 100."),
+    "discount_percent": (
+        "Écrivez un pourcentage entre 0 et 100.",
+        "Write a percentage between 0 and 100.",
+        "أدخلوا نسبة مئوية بين 0 و100.",
+    ),
     "discount_amount": (
         "Écrivez un montant positif, avec les décimales de la devise, qui ne dépasse pas le total ({most}).",
         "Write a positive amount, with the currency’s decimals, not above the total ({most}).",
+        "أدخلوا مبلغًا موجبًا، بالمنازل العشرية للعملة، لا يتجاوز المجموع ({most}).",
     ),
-    "discount_reason": ("Donnez la raison de cette remise.", "Give the reason of this discount."),
-    "discount_label": ("Nommez cette remise.", "Name this discount."),
+    "discount_reason": (
+        "Donnez la raison de cette remise.",
+        "Give the reason of this discount.",
+        "اذكروا سبب هذا التخفيض.",
+    ),
+    "discount_label": ("Nommez cette remise.", "Name this discount.", "أعطوا اسمًا لهذا التخفيض."),
 }
 
 

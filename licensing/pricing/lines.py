@@ -16,7 +16,7 @@ from licensing.pricing import words
 from licensing.pricing.values import Explanation, PriceLine, PriceRule, Tier
 
 NOTHING = Decimal(0)
-NO_WORDS: Text = {"fr": "", "en": ""}
+NO_WORDS: Text = {"fr": "", "en": "", "ar": ""}
 
 
 @dataclass(frozen=True, slots=True)

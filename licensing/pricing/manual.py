@@ -18,13 +18,23 @@ _SENTENCES = {
     "manual_not_needed": (
         "Retirez cette ligne : seul un produit sans prix au barème reçoit un prix saisi.",
         "Remove this line: only a product without a scheduled price takes a written price.",
+        "احذفوا هذا السطر: لا يُدخَل ثمن إلا لمنتوج لا ثمن له في جدول الأثمان.",
     ),
-    "manual_twice": ("Gardez une seule ligne pour ce produit.", "Keep a single line for this product."),
-    "manual_reason": ("Donnez la raison de ce prix.", "Give the reason of this price."),
-    "manual_quantity": ("Écrivez une quantité d’au moins 1.", "Write a quantity of at least 1."),
+    "manual_twice": (
+        "Gardez une seule ligne pour ce produit.",
+        "Keep a single line for this product.",
+        "أبقوا سطرًا واحدًا لهذا المنتوج.",
+    ),
+    "manual_reason": ("Donnez la raison de ce prix.", "Give the reason of this price.", "اذكروا سبب هذا الثمن."),
+    "manual_quantity": (
+        "Écrivez une quantité d’au moins 1.",
+        "Write a quantity of at least 1.",
+        "أدخلوا كمية لا تقل عن 1.",
+    ),
     "manual_price": (
         "Écrivez un prix positif ou nul, à 4 décimales au plus.",
         "Write a price of zero or more, with at most 4 decimals.",
+        "أدخلوا ثمنًا موجبًا أو منعدمًا، بأربع منازل عشرية على الأكثر.",
     ),
 }
 

@@ -22,25 +22,53 @@ _SENTENCES = {
     "amount": (
         "Écrivez un montant, par exemple 12.00 (4 décimales au plus) ; dans un fichier, entre guillemets.",
         "Write an amount, for example 12.00 (at most 4 decimals); in a file, in quotes.",
+        "أدخلوا مبلغًا، مثلًا 12.00 (أربع منازل عشرية على الأكثر)؛ وفي ملف، بين علامتي تنصيص.",
     ),
-    "percent": ("Écrivez un pourcentage entre 0 et 100.", "Write a percentage between 0 and 100."),
+    "percent": (
+        "Écrivez un pourcentage entre 0 et 100.",
+        "Write a percentage between 0 and 100.",
+        "أدخلوا نسبة مئوية بين 0 و100.",
+    ),
     "field_of_model": (
         "Le modèle {model} demande : {expected}, et rien d’autre.",
         "The model {model} needs: {expected}, and nothing else.",
+        "يتطلب النموذج \u2068{model}\u2069: \u2068{expected}\u2069، ولا شيء غير ذلك.",
     ),
     "tiers_order": (
         "Rangez les tranches par `up_to` croissant ; seule la dernière a null.",
         "Order tiers by rising `up_to`; only the last has null.",
+        "رتبوا الشرائح حسب `up_to` تصاعديًا؛ الأخيرة وحدها لها null.",
     ),
-    "valid_to": ("Écrivez une fin postérieure au début.", "Write an end after the start."),
+    "valid_to": (
+        "Écrivez une fin postérieure au début.",
+        "Write an end after the start.",
+        "أدخلوا نهاية لاحقة للبداية.",
+    ),
     "overlap": (
         "Deux prix de ce produit se recouvrent : terminez le premier le jour où commence le second.",
         "Two prices of this product overlap: end the first on the day the second starts.",
+        "ثمنان لهذا المنتوج يتداخلان: أنهوا الأول في اليوم الذي يبدأ فيه الثاني.",
     ),
-    "currency": ("Choisissez une devise parmi : {expected}.", "Choose one of these currencies: {expected}."),
-    "currency_default": ("Donnez la devise par défaut (default).", "Give the default currency."),
-    "country": ("Écrivez un code ISO de pays ou default.", "Write an ISO country code or default."),
-    "discount_twice": ("Donnez un autre identifiant à cette remise.", "Give this discount another identifier."),
+    "currency": (
+        "Choisissez une devise parmi : {expected}.",
+        "Choose one of these currencies: {expected}.",
+        "اختاروا عملة من بين: \u2068{expected}\u2069.",
+    ),
+    "currency_default": (
+        "Donnez la devise par défaut (default).",
+        "Give the default currency.",
+        "حددوا العملة المعتمدة افتراضيًا (default).",
+    ),
+    "country": (
+        "Écrivez un code ISO de pays ou default.",
+        "Write an ISO country code or default.",
+        "أدخلوا رمز ISO لبلد أو default.",
+    ),
+    "discount_twice": (
+        "Donnez un autre identifiant à cette remise.",
+        "Give this discount another identifier.",
+        "أعطوا معرفًا آخر لهذا التخفيض.",
+    ),
 }
 
 FIELDS_OF_MODEL = {

@@ -23,6 +23,7 @@ _SENTENCES = {
     "vat_unknown": (
         "Aucun paramètre de TVA ne couvre le {on} pour ce vendeur et cet acheteur.",
         "No VAT parameter covers {on} for this seller and buyer.",
+        "لا يوجد معيار للضريبة على القيمة المضافة يغطي يوم \u2068{on}\u2069 لهذا البائع وهذا المشتري.",
     ),
 }
 

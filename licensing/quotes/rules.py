@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from licensing.kernel.texts import Text
+from licensing.kernel.wording import day_in_words
 from licensing.pricing import words
 from licensing.pricing.values import DiscountLine, Explanation, PriceLine, Quote
 
@@ -71,11 +72,21 @@ def _why(first: PriceLine, second: PriceLine, before: Quote, after: Quote) -> Te
     reasons: list[Text] = []
     if first.quantity != second.quantity:
         quantities = f"{first.quantity} → {second.quantity}"
-        reasons.append(words.both(f"Quantité\u00a0: {quantities}.", f"Quantity: {quantities}."))
+        reasons.append(
+            words.both(
+                f"Quantité\u00a0: {quantities}.",
+                f"Quantity: {quantities}.",
+                f"الكمية: {_arrow(first.quantity, second.quantity)}.",
+            )
+        )
     if (first.unit_price, first.flat) != (second.unit_price, second.flat):
         old, new = words.money(first.unit_price, before.currency), words.money(second.unit_price, after.currency)
         reasons.append(
-            words.both(f"Prix unitaire\u00a0: {old['fr']} → {new['fr']}.", f"Unit price: {old['en']} → {new['en']}.")
+            words.both(
+                f"Prix unitaire\u00a0: {old['fr']} → {new['fr']}.",
+                f"Unit price: {old['en']} → {new['en']}.",
+                f"الثمن الفردي: {_arrow(old['ar'], new['ar'])}.",
+            )
         )
         reasons += _decided(second.explanation)
     return words.joined(reasons)
@@ -89,15 +100,24 @@ def _decided(explanation: Explanation | None) -> list[Text]:
 
 
 def _since(day: date) -> Text:
-    return words.both(f"Ce prix vaut depuis le {day:%d/%m/%Y}.", f"This price applies since {day.isoformat()}.")
+    return words.both(
+        f"Ce prix vaut depuis le {day:%d/%m/%Y}.",
+        f"This price applies since {day.isoformat()}.",
+        f"يسري هذا الثمن منذ {day_in_words(day, 'ar')}.",
+    )
+
+
+def _arrow(before: object, after: object) -> str:
+    """A change as Arabic reads it: the arrow points to the left."""
+    return f"{before} ← {after}"
 
 
 def _added(explanation: Explanation | None) -> Text:
     return words.joined([_NEW, *([explanation.why] if explanation else [])])
 
 
-_NEW: Text = {"fr": "N’y était pas avant.", "en": "Was not there before."}
-_GONE: Text = {"fr": "N’est plus compté.", "en": "Is no longer counted."}
+_NEW: Text = {"fr": "N’y était pas avant.", "en": "Was not there before.", "ar": "لم يكن موجودًا من قبل."}
+_GONE: Text = {"fr": "N’est plus compté.", "en": "Is no longer counted.", "ar": "لم يعد محتسبًا."}
 
 
 def _discounts(before: Quote, after: Quote) -> Iterator[Change]:
@@ -126,8 +146,18 @@ def _vat(before: Quote, after: Quote) -> Iterator[Change]:
     if before.vat.rate != after.vat.rate or before.vat.category != after.vat.category:
         old, new = f"{before.vat.rate.normalize():f}", f"{after.vat.rate.normalize():f}"
         french = f"Taux\u00a0: {old}\u202f% → {new}\u202f%.".replace(".", ",", (old + new).count("."))
-        why = words.both(french, f"Rate: {old}% → {new}%.")
-    yield Change({"fr": "TVA", "en": "VAT"}, before.vat.amount, after.vat.amount, why)
+        why = words.both(
+            french,
+            f"Rate: {old}% → {new}%.",
+            f"السعر: {_arrow(f'{old}%', f'{new}%')}.".replace(".", ",", (old + new).count(".")),
+        )
+    yield Change(
+        {"fr": "TVA", "en": "VAT", "ar": "الضريبة على القيمة المضافة"}, before.vat.amount, after.vat.amount, why
+    )
 
 
-_SAME_RATE: Text = {"fr": "Au même taux, sur l’autre montant.", "en": "At the same rate, on the other amount."}
+_SAME_RATE: Text = {
+    "fr": "Au même taux, sur l’autre montant.",
+    "en": "At the same rate, on the other amount.",
+    "ar": "بالسعر نفسه، على المبلغ الآخر.",
+}

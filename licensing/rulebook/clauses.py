@@ -15,7 +15,7 @@ from licensing.agreements.clause_kind import PLACEHOLDERS, code_of, document_of_
 from licensing.agreements.libraries import library_on, published_clauses
 from licensing.agreements.library import load_library
 from licensing.agreements.rules.markdown import typeset
-from licensing.agreements.values import LANGUAGES, Clause, ClauseLibrary
+from licensing.agreements.values import Clause, ClauseLibrary
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug, producers
 from licensing.kernel.clock import business_day, now
@@ -81,7 +81,7 @@ def clause_text(clause: Clause, producer: Producer, library: ClauseLibrary) -> d
     values = {"producer_name": producer.name, "contact_email": producer.contact_email, "policy_id": "…"}
     return {
         language: (typeset(clause.titles[language], language), clause_page(text, library, language, values))
-        for language in LANGUAGES
+        for language in clause.titles
     }
 
 

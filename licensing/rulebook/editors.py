@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.texts import LANGUAGES
 from licensing.policy.arranging import CELL
 from licensing.policy.values import AUDIENCES, USES
 from licensing.reminders.kind import DELIVERED
@@ -30,8 +31,7 @@ def policy_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
         document[name] = first(typed, name)
     uses = [use for use in USES if use in typed("named")] or _uses(stored)
     document["uses"] = {
-        use: {language: first(typed, f"uses.{use}.{language}") for language in ("fr", "en")}
-        for use in uses
+        use: typed_texts(typed, f"uses.{use}", table(document.get("uses")).get(use)) for use in uses
     }  # fmt: skip
     verdicts = document.get("verdicts")
     rows = verdicts if isinstance(verdicts, dict) else {}
@@ -56,7 +56,7 @@ def _at(rows: Mapping[str, Any], audience: str, use: str) -> Mapping[str, Any]:
 def _cell(typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:
     """One cell; a field left empty is a field the document does not have."""
     kept = {name: value for name, value in stored.items() if name not in CELL}
-    because = {language: first(typed, f"{path}.because.{language}") for language in ("fr", "en")}
+    because = typed_texts(typed, f"{path}.because", stored.get("because"))
     fields: dict[str, Any] = {
         "verdict": first(typed, f"{path}.verdict"),
         "charge": first(typed, f"{path}.charge"),
@@ -80,9 +80,8 @@ def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
     document["effective_from"] = first(typed, "effective_from")
     for name in ("titles", "bodies"):
         held = both(document.get(name))
-        document[name] = {
-            language: _kept(held[language], first(typed, f"{name}.{language}")) for language in ("fr", "en")
-        }
+        found = typed_texts(typed, name, document.get(name))
+        document[name] = {language: _kept(held.get(language, ""), said) for language, said in found.items()}
     order = first(typed, "order")
     document["order"] = int(order) if order.isdecimal() and len(order) < 7 else order
     document["uses"] = [use for use in typed("uses") if use in USES]
@@ -95,7 +94,8 @@ def mail_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
     document["effective_from"] = first(typed, "effective_from")
     for name in ("subjects", "titles", "actions", "bodies"):
         held = both(document.get(name))
-        said = {language: _kept(held[language], first(typed, f"{name}.{language}")) for language in ("fr", "en")}
+        found = typed_texts(typed, name, document.get(name))
+        said = {language: _kept(held[language], written) for language, written in found.items()}
         if name in document or any(said.values()):
             document[name] = {**table(document.get(name)), **said}
     return document
@@ -130,6 +130,16 @@ def shown_calendar(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line_of(value: Any) -> str:
     return ", ".join(text(each) for each in value) if isinstance(value, list) else text(value)
+
+
+def typed_texts(typed: Typed, path: str, stored: Any) -> dict[str, str]:
+    """A text per language as typed: French and English always, Arabic where there is some.
+
+    A form that has no field for Arabic leaves it as it was.
+    """
+    found = {language: first(typed, f"{path}.{language}") for language in ("fr", "en")}
+    arabic = first(typed, f"{path}.ar") if typed(f"{path}.ar") else text(table(stored).get("ar"))
+    return {**found, "ar": arabic} if arabic else found
 
 
 def _kept(stored: str, typed_text: str) -> str:
@@ -195,8 +205,8 @@ def table(value: Any) -> Mapping[str, Any]:
 
 
 def both(value: Any) -> dict[str, str]:
-    """French and English of a bilingual text of any shape."""
-    return {language: text(table(value).get(language)) for language in ("fr", "en")}
+    """The languages of a text of any shape, those that are missing empty."""
+    return {language: text(table(value).get(language)) for language in LANGUAGES}
 
 
 def text(value: Any) -> str:

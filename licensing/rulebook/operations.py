@@ -30,6 +30,7 @@ PRINTED = ("policy", "clause")
 UNREAD = {
     "fr": "Cochez cet avertissement pour dire que vous l’avez lu, ou corrigez le brouillon.",
     "en": "Tick this warning to say that you have read it, or correct the draft.",
+    "ar": "ضعوا علامة على هذا التنبيه لتأكيد أنكم قرأتموه، أو صححوا المسودة.",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import CURRENCY_DIGITS, round_amount
 from licensing.kernel.shapes import problem
+from licensing.kernel.texts import LANGUAGES
 from licensing.pricing.arranging import DISCOUNT, PRODUCT, TIER
 from licensing.pricing.reading import FIELDS_OF_MODEL, read_amount
 from licensing.rulebook.editors import Typed, both, first, table, text
@@ -17,12 +18,21 @@ AMOUNTS = ("amount", "unit", "minimum", "flat")
 THRESHOLDS = ("manual_amount", "total_amount")
 _SPACES = str.maketrans("", "", " \u00a0\u202f")
 _SENTENCES = {
-    "percent": ("Écrivez un pourcentage, par exemple 5 ou -2,5.", "Write a percentage, for example 5 or -2.5."),
-    "day": ("Écrivez le premier jour des nouveaux prix.", "Write the first day of the new prices."),
-    "source": ("Dites où la hausse a été décidée.", "Say where the change was decided."),
+    "percent": (
+        "Écrivez un pourcentage, par exemple 5 ou -2,5.",
+        "Write a percentage, for example 5 or -2.5.",
+        "أدخلوا نسبة مئوية، مثلًا 5 أو 2,5-.",
+    ),
+    "day": (
+        "Écrivez le premier jour des nouveaux prix.",
+        "Write the first day of the new prices.",
+        "أدخلوا اليوم الأول للأثمان الجديدة.",
+    ),
+    "source": ("Dites où la hausse a été décidée.", "Say where the change was decided.", "اذكروا أين تقررت الزيادة."),
     "nothing": (
         "Aucun de ces prix ne s’applique ce jour-là : choisissez un autre jour ou d’autres prix.",
         "None of these prices applies on that day: choose another day or other prices.",
+        "لا يسري أي من هذه الأثمان في ذلك اليوم: اختاروا يومًا آخر أو أثمانًا أخرى.",
     ),
 }
 
@@ -96,7 +106,9 @@ def _words(typed: Typed, path: str, stored: Any) -> dict[str, Any]:
 
 
 def _both_typed(typed: Typed, path: str) -> dict[str, str]:
-    return {language: first(typed, f"{path}.{language}") for language in ("fr", "en")}
+    return {
+        each: first(typed, f"{path}.{each}") for each in LANGUAGES if each in ("fr", "en") or typed(f"{path}.{each}")
+    }
 
 
 def _with_label(entry: dict[str, Any], typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,50 +12,80 @@ VERDICTS: dict[Verdict, dict[str, str]] = {
     "valid": {
         "fr": "Valide et inchangé : signé par cette installation, rien n’a été modifié depuis.",
         "en": "Valid and unchanged: signed by this installation, nothing has been modified since.",
+        "ar": "صالح ودون تغيير: وقَّعه هذا النظام، ولم يُعدَّل أي شيء بعد ذلك.",
     },
     "changed": {
         "fr": "Signé, mais modifié ou abîmé depuis : ce fichier n’est plus celui qui a été signé.",
         "en": "Signed, but changed or damaged since: this file is no longer the one that was signed.",
+        "ar": "موقَّع، لكنه عُدِّل أو تلف بعد ذلك: لم يعد هذا الملف هو الملف الذي وُقِّع.",
     },
     "not_ours": {
         "fr": "Pas de chez nous : aucune signature de ce fichier ne vient de cette installation.",
         "en": "Not ours: no signature in this file comes from this installation.",
+        "ar": "ليس من عندنا: لا يصدر أي توقيع في هذا الملف عن هذا النظام.",
     },
 }
 
 SENTENCES: dict[str, dict[str, str]] = {
-    "readable": {"fr": "Le fichier se lit comme un PDF", "en": "The file can be read as a PDF"},
-    "signed": {"fr": "Le fichier porte au moins une signature", "en": "The file carries at least one signature"},
-    "complete": {"fr": "Toutes les parties attendues ont signé", "en": "All expected parties have signed"},
-    "intact": {"fr": "Les octets signés sont intacts", "en": "The signed bytes are intact"},
+    "readable": {
+        "fr": "Le fichier se lit comme un PDF",
+        "en": "The file can be read as a PDF",
+        "ar": "يمكن قراءة الملف بصفته ملف PDF",
+    },
+    "signed": {
+        "fr": "Le fichier porte au moins une signature",
+        "en": "The file carries at least one signature",
+        "ar": "يحمل الملف توقيعًا واحدًا على الأقل",
+    },
+    "complete": {
+        "fr": "Toutes les parties attendues ont signé",
+        "en": "All expected parties have signed",
+        "ar": "وقَّعت كل الأطراف المنتظرة",
+    },
+    "intact": {
+        "fr": "Les octets signés sont intacts",
+        "en": "The signed bytes are intact",
+        "ar": "البيانات الموقَّعة سليمة",
+    },
     "unchanged": {
         "fr": "Rien de non permis n’a été ajouté après la signature",
         "en": "Nothing that is not allowed was added after the signature",
+        "ar": "لم يُضف بعد التوقيع أي شيء غير مسموح به",
     },
     "chain": {
         "fr": "Le certificat vient de l’autorité de cette installation",
         "en": "The certificate comes from this installation’s authority",
+        "ar": "الشهادة الرقمية صادرة عن سلطة هذا النظام",
     },
-    "stamped": {"fr": "Un horodatage de confiance date la signature", "en": "A trusted time stamp dates the signature"},
+    "stamped": {
+        "fr": "Un horodatage de confiance date la signature",
+        "en": "A trusted time stamp dates the signature",
+        "ar": "ختم زمني موثوق يؤرخ التوقيع",
+    },
     "profile": {
         "fr": "La signature est complète selon le profil PAdES",
         "en": "The signature is complete under the PAdES profile",
+        "ar": "التوقيع كامل حسب معيار PAdES",
     },
     "archive": {
         "fr": "L’horodatage d’archivage couvre le fichier jusqu’au dernier octet",
         "en": "The archive time stamp covers the file to its last byte",
+        "ar": "ختم الأرشفة الزمني يغطي الملف إلى آخر بايت",
     },
     "covered": {
         "fr": "Le fichier est couvert jusqu’au dernier octet",
         "en": "The file is covered to its last byte",
+        "ar": "الملف مغطى إلى آخر بايت",
     },
     "renewal": {
         "fr": "Le certificat d’horodatage est encore en cours de validité",
         "en": "The time-stamp certificate is still within its validity",
+        "ar": "شهادة الختم الزمني ما زالت سارية الصلاحية",
     },
     "terms": {
         "fr": "Les conditions jointes sont celles qui ont été signées",
         "en": "The attached terms are those that were signed",
+        "ar": "الشروط المرفقة هي التي وُقِّعت",
     },
 }
 

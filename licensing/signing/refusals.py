@@ -8,22 +8,27 @@ _BY_STATE = {
     "waiting": {
         "fr": "Ce n’est pas encore votre tour de signer. Vous recevrez un message avec votre lien quand ce le sera.",
         "en": "It is not your turn to sign yet. You will receive a message with your link when it is.",
+        "ar": "لم يحن دوركم للتوقيع بعد. ستتوصلون برسالة تتضمن رابطكم عندما يحين.",
     },
     "consented": {
         "fr": "Vous avez déjà signé. Le document est en cours de scellement : revenez sur cette page dans une minute.",
         "en": "You have already signed. The document is being sealed: come back to this page in a minute.",
+        "ar": "سبق أن وقَّعتم. ختم الوثيقة جارٍ: عودوا إلى هذه الصفحة بعد دقيقة.",
     },
     "sealed": {
         "fr": "Vous avez déjà signé ce document. Vous pouvez le télécharger depuis la page de votre lien.",
         "en": "You have already signed this document. You can download it from the page of your link.",
+        "ar": "سبق أن وقَّعتم هذه الوثيقة. يمكنكم تنزيلها من صفحة رابطكم.",
     },
     "declined": {
         "fr": "La signature a été refusée : ce document ne peut plus être signé. Écrivez à la personne qui vous a sollicité(e).",
         "en": "The signature was declined: this document can no longer be signed. Write to the person who asked you.",
+        "ar": "رُفض التوقيع: لم يعد ممكنًا توقيع هذه الوثيقة. راسلوا الشخص الذي دعاكم.",
     },
     "cancelled": {
         "fr": "La signature a été annulée. Rien n’est attendu de vous ; en cas de doute, écrivez à la personne qui vous a sollicité(e).",
         "en": "The signature was cancelled. Nothing is expected of you; if in doubt, write to the person who asked you.",
+        "ar": "أُلغي التوقيع. لا يُنتظر منكم أي شيء؛ وعند الشك، راسلوا الشخص الذي دعاكم.",
     },
 }
 CHANGED = {
@@ -31,18 +36,22 @@ CHANGED = {
     "personne qui vous a sollicité(e).",
     "en": "The document has changed since this link was sent: it can no longer be used to sign. Ask the person who sent it "
     "for a new link.",
+    "ar": "تغيرت الوثيقة منذ إرسال هذا الرابط: لم يعد صالحًا للتوقيع. اطلبوا رابطًا جديدًا من الشخص الذي دعاكم.",
 }
 SIGN_IN = {
     "fr": "Pour signer au nom du producteur, connectez-vous d’abord avec votre compte de signataire, puis rouvrez ce lien.",
     "en": "To sign for the producer, first sign in with your signatory account, then open this link again.",
+    "ar": "للتوقيع باسم المنتِج، سجلوا الدخول أولًا بحساب الموقِّع، ثم افتحوا هذا الرابط من جديد.",
 }
 TOO_MANY = {
     "fr": "Cinq codes ont déjà été envoyés en une heure. Utilisez le dernier reçu, ou réessayez dans une heure.",
     "en": "Five codes were already sent within an hour. Use the last one, or try again in an hour.",
+    "ar": "أُرسلت خمسة رموز في ساعة واحدة. استعملوا آخر رمز توصلتم به، أو أعيدوا المحاولة بعد ساعة.",
 }
 REASON = {
     "fr": "Dites en une phrase pourquoi vous refusez : l’autre partie la lira",
     "en": "Say in one sentence why you decline: the other party will read it",
+    "ar": "اذكروا في جملة واحدة لماذا ترفضون: سيقرؤها الطرف الآخر",
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from licensing.kernel.errors import Problem
+from licensing.kernel.texts import isolated
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -24,8 +25,30 @@ CONSENT = {
         "I agree to sign this document electronically, by means of a code received at my e-mail address, and "
         "I acknowledge that this simple electronic signature binds me (articles 1366 and 1367 of the French Civil Code)."
     ),
+    "ar": (
+        "اطلعتُ على الوثيقة المعروضة عليَّ بكاملها. وأنا مخوَّل لي إلزام المؤسسة التي أوقع باسمها. أقبل توقيع هذه الوثيقة "
+        "إلكترونيًا، بواسطة رمز توصلت به على عنوان بريدي الإلكتروني، وأقر بأن هذا التوقيع الإلكتروني البسيط ملزم لي "
+        "(المادتان 1366 و1367 من القانون المدني الفرنسي)."
+    ),
 }
 """What the signatory ticks. A change of words is a new version: both are kept with each signature."""
+
+
+NOT_AGREED = {
+    "fr": "Cochez la case pour donner votre accord",
+    "en": "Tick the box to give your agreement",
+    "ar": "ضعوا علامة في الخانة لإعطاء موافقتكم",
+}
+CODE_EXPIRED = {
+    "fr": "Ce code n’est plus valable : demandez-en un nouveau",
+    "en": "This code is no longer valid: ask for a new one",
+    "ar": "لم يعد هذا الرمز صالحًا: اطلبوا رمزًا جديدًا",
+}
+CODE_WRONG = {
+    "fr": "Ce n’est pas le code envoyé pour cette page : recopiez les six chiffres du dernier message reçu",
+    "en": "This is not the code sent for this page: copy the six digits of the last message you received",
+    "ar": "ليس هذا هو الرمز المرسل لهذه الصفحة: أعيدوا كتابة الأرقام الستة من آخر رسالة توصلتم بها",
+}
 
 
 def consent_text(language: str) -> tuple[str, str]:
@@ -60,20 +83,17 @@ def consent_problems(typed_name: str, expected_name: str, agreed: bool) -> list[
     if not same_name(typed_name, expected_name):
         french = f"Écrivez votre nom tel qu’il figure dans le document : {expected_name}"
         english = f"Type your name as it stands in the document: {expected_name}"
-        problems.append(Problem("typed_name", "name", {"fr": french, "en": english}))
+        arabic = f"اكتبوا اسمكم كما يرد في الوثيقة: {isolated(expected_name)}"
+        problems.append(Problem("typed_name", "name", {"fr": french, "en": english, "ar": arabic}))
     if not agreed:
-        french, english = "Cochez la case pour donner votre accord", "Tick the box to give your agreement"
-        problems.append(Problem("agreed", "required", {"fr": french, "en": english}))
+        problems.append(Problem("agreed", "required", NOT_AGREED))
     return problems
 
 
 def code_problem(*, matches: bool, expires_at: datetime | None, attempts: int, at: datetime) -> Problem | None:
     """Why a code is not accepted; None when it is. `attempts` counts this try; `matches`: right digits, right browser."""
     if expires_at is None or at >= expires_at or attempts > CODE_TRIES:
-        french = "Ce code n’est plus valable : demandez-en un nouveau"
-        return Problem("code", "expired", {"fr": french, "en": "This code is no longer valid: ask for a new one"})
+        return Problem("code", "expired", CODE_EXPIRED)
     if not matches:
-        french = "Ce n’est pas le code envoyé pour cette page : recopiez les six chiffres du dernier message reçu"
-        english = "This is not the code sent for this page: copy the six digits of the last message you received"
-        return Problem("code", "wrong", {"fr": french, "en": english})
+        return Problem("code", "wrong", CODE_WRONG)
     return None

@@ -52,7 +52,7 @@ logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(lambda record: _E
 
 TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 ARCHIVE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
-ARCHIVE_LABEL = {"fr": "Horodatage d’archivage", "en": "Archive time stamp"}
+ARCHIVE_LABEL = {"fr": "Horodatage d’archivage", "en": "Archive time stamp", "ar": "ختم الأرشفة الزمني"}
 
 
 class SealRefused(Refusal):

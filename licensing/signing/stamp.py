@@ -33,10 +33,11 @@ FACES = (
     ("Stamp Serif", 400, "IBMPlexSerif-Regular"),
 )
 WORDS = {
-    "fr": ("Signé par", "pour", "le", "à", "heure de Paris", "Signature électronique simple"),
-    "en": ("Signed by", "for", "on", "at", "Paris time", "Simple electronic signature"),
+    "fr": ("Signé par", "pour", "le", "à", "heure de Paris", "Signature électronique simple", ", "),
+    "en": ("Signed by", "for", "on", "at", "Paris time", "Simple electronic signature", ", "),
+    "ar": ("وُقِّع من طرف", "باسم", "في", "على الساعة", "بتوقيت باريس", "توقيع إلكتروني بسيط", "، "),
 }
-PAGE = """<!doctype html><html lang="{{ language }}"><meta charset="utf-8"><title>{{ words[5] }}</title><style>
+PAGE = """<!doctype html><html lang="{{ language }}" dir="{{ direction }}"><meta charset="utf-8"><title>{{ words[5] }}</title><style>
 {% for family, weight, file in faces -%}
 @font-face { font-family: "{{ family }}"; font-weight: {{ weight }}; src: url("stamp:{{ file }}") }
 {% endfor -%}
@@ -44,7 +45,10 @@ PAGE = """<!doctype html><html lang="{{ language }}"><meta charset="utf-8"><titl
 body { margin: 0; font: 400 6.8pt/1.32 Stamp, 'Stamp Arabic', 'Stamp Serif'; color: #16262b }
 .box { position: absolute; top: 0; left: 0; width: {{ width - 16 }}pt; height: {{ height - 6 }}pt; padding: 3pt 7pt;
        overflow: hidden; border-left: 2pt solid #0b5c6b }
-.foot { position: absolute; bottom: 3pt; left: 7pt }
+.foot { position: absolute; bottom: 3pt; left: 7pt; right: 7pt }
+html[dir="rtl"] { direction: rtl; text-align: right }
+html[dir="rtl"] .box { border-left: 0; border-right: 2pt solid #0b5c6b }
+bdi[dir="ltr"] { direction: ltr } bdi[dir="rtl"] { direction: rtl }
 p { margin: 0; overflow: hidden; overflow-wrap: anywhere }
 .who { font-weight: 600; font-size: {{ 10 if name|length < 34 else 7.4 }}pt; max-height: 2.64em; max-lines: 2; continue: discard }
 .for { max-height: 2.64em; max-lines: 2; continue: discard }
@@ -52,7 +56,7 @@ p { margin: 0; overflow: hidden; overflow-wrap: anywhere }
 </style><div class="box"><div class="foot"><p>{{ words[2] }} {{ day }} {{ words[3] }} {{ time }} ({{ words[4] }})</p>
 <p class="level">{{ words[5] }}</p></div>
 <p>{{ words[0] }}</p><p class="who"><bdi>{{ name }}</bdi></p>
-<p class="for"><bdi>{{ role }}</bdi>, {{ words[1] }} <bdi>{{ organisation }}</bdi></p></div></html>"""
+<p class="for"><bdi>{{ role }}</bdi>{{ words[6] }}{{ words[1] }} <bdi>{{ organisation }}</bdi></p></div></html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def stamp_pdf(mark: Mark, width: float, height: float) -> bytes:
     context = {
         "language": mark.language,
         "words": WORDS.get(mark.language, WORDS["fr"]),
+        "direction": "rtl" if mark.language == "ar" else "ltr",
         "width": round(width, 2),
         "height": round(height, 2),
         "faces": FACES,

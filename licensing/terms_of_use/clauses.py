@@ -8,20 +8,23 @@ from markupsafe import Markup
 
 from licensing.agreements.rules.markdown import REFERENCE, clause_html, typeset
 from licensing.agreements.values import ClauseLibrary
+from licensing.kernel.texts import said
 from licensing.terms_of_use.values import ClauseText
 
 
 def clause_page(clause: ClauseText, library: ClauseLibrary, language: str, values: Mapping[str, str]) -> Markup:
     """The body of a clause as HTML; `values` fills its placeholders, escaped."""
-    titles = {each.provides: each.titles[language] for each in library.current()}
-    named = REFERENCE.sub(lambda found: _quoted(titles.get(found[1], found[1]), language), clause.body[language])
-    return Markup(clause_html(named, "", language, {}, values))  # noqa: S704 — made by the clause function, which escapes
+    spoken = language if language in clause.body else "fr"
+    titles = {each.provides: said(each.titles, spoken) for each in library.current()}
+    named = REFERENCE.sub(lambda found: _quoted(titles.get(found[1], found[1]), spoken), clause.body[spoken])
+    page = Markup(clause_html(named, "", spoken, {}, values))  # noqa: S704 — made by the clause function, which escapes
+    return page if spoken == language else Markup('<div lang="fr" dir="ltr">{}</div>').format(page)
 
 
 def clause_title(clause: ClauseText, language: str) -> str:
-    """The title of a clause with its language's typography."""
-    return typeset(clause.title[language], language)
+    """The title of a clause with its language's typography; French when it has none in that language."""
+    return typeset(said(clause.title, language), language if language in clause.title else "fr")
 
 
 def _quoted(title: str, language: str) -> str:
-    return f"article « {title} »" if language == "fr" else f"article “{title}”"
+    return {"fr": f"article « {title} »", "en": f"article “{title}”", "ar": f"المادة «{title}»"}[language]

@@ -18,7 +18,7 @@ from licensing.terms_of_use.queries import Edition, Wording
 from licensing.terms_of_use.rules import AUDIENCE_NAMES
 from licensing.terms_of_use.values import ClauseText, Statement
 
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "ar")
 """Those the terms of use are printed in."""
 
 

@@ -14,7 +14,11 @@ from licensing.kernel import formats
 from licensing.kernel.canonical import canonical_json, fingerprint
 from licensing.kernel.clock import business_day
 
-FILE_NAMES = {"fr": "conditions-utilisation-{code}.pdf", "en": "terms-of-use-{code}.pdf"}
+FILE_NAMES = {
+    "fr": "conditions-utilisation-{code}.pdf",
+    "en": "terms-of-use-{code}.pdf",
+    "ar": "terms-of-use-{code}-ar.pdf",
+}
 
 
 def render_terms(contents: Mapping[str, Any]) -> bytes:

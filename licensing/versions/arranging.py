@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-LANGUAGES = ("fr", "en")
+from licensing.kernel.texts import LANGUAGES
 
 
 def texts(value: Any) -> Any:

@@ -15,10 +15,12 @@ MOVES: dict[str, dict[str, str]] = {
 CLOSED = {
     "fr": "Ce brouillon est clos : il a été publié ou abandonné entre-temps. Rechargez la page.",
     "en": "This draft is closed: it was published or discarded in the meantime. Reload the page.",
+    "ar": "هذه المسودة مغلقة: نُشرت أو تُخلِّي عنها في هذه الأثناء. أعيدوا تحميل الصفحة.",
 }
 NOT_PROPOSED = {
     "fr": "Ce brouillon n’est pas proposé à la publication : proposez-le d’abord.",
     "en": "This draft is not proposed for publication: propose it first.",
+    "ar": "هذه المسودة غير مقترحة للنشر: اقترحوها أولًا.",
 }
 
 

@@ -12,6 +12,7 @@ import yaml
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.shapes import plain
+from licensing.kernel.texts import isolated
 from licensing.versions.kinds import kind_named
 
 LONGEST = 1_000_000
@@ -44,23 +45,34 @@ class _Dumper(yaml.SafeDumper):
 def read_text(text: str) -> dict[str, Any]:
     """The document of a YAML text. InvalidInput (path "") when it is not one, too long, or not a table of names."""
     if len(text) > LONGEST:
-        raise InvalidInput([_problem(f"plus de {LONGEST} caractères", f"more than {LONGEST} characters")])
+        raise InvalidInput(
+            [_problem(f"plus de {LONGEST} caractères", f"more than {LONGEST} characters", f"أكثر من {LONGEST} حرف")]
+        )
     try:
         value = yaml.load(text, Loader=_Loader)  # noqa: S506 — a subclass of the safe loader
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         where = " ".join(str(error).split())[:300]
-        raise InvalidInput([_problem(where, where)]) from error
+        raise InvalidInput([_problem(where, where, isolated(where))]) from error
     if not isinstance(value, dict):
         raise InvalidInput(
-            [_problem("un tableau de noms et de valeurs est attendu", "a table of names and values is expected")]
+            [
+                _problem(
+                    "un tableau de noms et de valeurs est attendu",
+                    "a table of names and values is expected",
+                    "المنتظر جدول من الأسماء والقيم",
+                )
+            ]
         )
     return plain(value)  # type: ignore[no-any-return]  # a mapping stays one
 
 
-def _problem(french: str, english: str) -> Problem:
-    return Problem(
-        "", "yaml", {"fr": f"Corrigez le texte YAML : {french}.", "en": f"Correct the YAML text: {english}."}
-    )
+def _problem(french: str, english: str, arabic: str) -> Problem:
+    message = {
+        "fr": f"Corrigez le texte YAML : {french}.",
+        "en": f"Correct the YAML text: {english}.",
+        "ar": f"صححوا نص YAML: {arabic}.",
+    }
+    return Problem("", "yaml", message)
 
 
 def write_text(kind: str, document: Mapping[str, Any], source: str | None = None) -> str:

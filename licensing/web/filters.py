@@ -9,24 +9,34 @@ from typing import Any
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
+from licensing.kernel import formats
 from licensing.kernel.clock import BUSINESS_ZONE
 from licensing.kernel.money import round_amount
+from licensing.kernel.texts import isolated
 from licensing.kernel.wording import LOCALES, day_in_words
-from licensing.web.languages import current_language
+from licensing.web.languages import current_language, direction
+
+AT = {"fr": "à", "en": "at", "ar": "على الساعة"}
+"""What stands between a day and its hour."""
 
 
 def install(app: Flask) -> None:
     """Make the filters known to every template."""
     app.jinja_env.filters.update(
-        money=money, day=day, instant=instant, percent=percent, localized=localized, weight=weight
+        money=money, day=day, instant=instant, percent=percent, localized=_localized, weight=weight
     )
 
 
 def money(amount: Decimal | str | None, currency: str) -> str:
-    """An amount with its currency: « 4 860,00 € », “€4,860.00”. Empty for None."""
+    """An amount with its currency: « 4 860,00 € », “€4,860.00”, « 4.860,00 يورو ». Empty for None."""
     if amount is None:
         return ""
+    if current_language() == "ar":
+        return formats.money(str(round_amount(Decimal(amount), currency)), currency, "ar")
     return format_currency(round_amount(Decimal(amount), currency), currency, locale=_format(), currency_digits=True)
 
 
@@ -47,7 +57,7 @@ def instant(value: datetime | str | None) -> str:
         return ""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    pattern = "d MMMM y 'à' HH:mm" if current_language() == "fr" else "d MMMM y 'at' HH:mm"
+    pattern = f"d MMMM y '{AT.get(current_language(), AT['fr'])}' HH:mm"
     return format_datetime(value, pattern, tzinfo=BUSINESS_ZONE, locale=_format())
 
 
@@ -70,6 +80,15 @@ def weight(size: int) -> str:
 def localized(texts: dict[str, Any]) -> Any:
     """The text of a {language: text} value in the language in force, else French, else any."""
     return texts.get(current_language()) or texts.get("fr") or next(iter(texts.values()), "")
+
+
+@pass_eval_context
+def _localized(context: EvalContext, texts: dict[str, Any]) -> Any:
+    """The same for templates: French that stands in for missing Arabic is said to be French and keeps its direction."""
+    text = localized(texts)
+    if direction() == "ltr" or texts.get(current_language()) or not text or not isinstance(text, str):
+        return text
+    return Markup('<span lang="fr" dir="ltr">{}</span>').format(text) if context.autoescape else isolated(text)
 
 
 def _format() -> str:

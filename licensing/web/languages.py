@@ -1,6 +1,6 @@
 """Languages of the pages: which one a request gets, and the catalogues behind them.
 
-French is the language of the message ids. English lies in `licensing/<room>/translations/en/LC_MESSAGES/messages.po`,
+French is the language of the message ids. The others lie in `licensing/<room>/translations/<lang>/LC_MESSAGES/messages.po`,
 compiled into the data folder when the source is newer, so that nothing compiled is kept in the repository.
 """
 
@@ -15,8 +15,11 @@ from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
+from licensing.kernel.texts import LANGUAGE_NAMES
+
 ROOMS_FOLDER = Path(__file__).resolve().parent.parent
-LANGUAGES = {"fr": "Français", "en": "English"}
+LANGUAGES = LANGUAGE_NAMES
+"""Code of each language of the pages and its own name for itself."""
 DEFAULT = "fr"
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
@@ -41,7 +44,7 @@ def choose_language() -> str:
 
 
 def current_language() -> str:
-    """The language in force: "fr" or "en"."""
+    """The language in force: a key of `LANGUAGES`."""
     locale = get_locale()
     return str(locale.language) if locale else DEFAULT
 

@@ -88,7 +88,7 @@ def test_conditions_are_known_and_the_prose_is_real(clause: object) -> None:
     assert set(clause.applies_when) <= set(CONDITIONS)
     assert clause.applies_when
     for language, body in clause.bodies.items():
-        assert len(body.split()) > 70, language
+        assert len(body.split()) > (45 if language == "ar" else 70), language
         assert not re.search(r"\b(TODO|lorem|XXX)\b", body, re.IGNORECASE)
 
 
@@ -134,10 +134,10 @@ def test_a_clause_set_that_names_a_missing_file_is_refused(copy: Path) -> None:
         load_library(copy)
 
 
-def test_every_word_of_the_document_is_in_both_languages() -> None:
+def test_every_word_of_the_document_is_in_every_language() -> None:
     raw = yaml.safe_load((ROOT / "documents" / "usage-agreement.yaml").read_text())
     for key, texts in raw["wording"].items():
-        assert set(texts) == {"fr", "en"}, key
+        assert set(texts) == {"fr", "en", "ar"}, key
         fields = [sorted(re.findall(r"\{(\w*)\}", text)) for text in texts.values()]
         assert fields[0] == fields[1], key
 

@@ -17,6 +17,7 @@ from licensing.intake.answers import answers_to_dict, parse_request, problems, r
 from licensing.intake.messages import SENTENCES
 from licensing.intake.rules import CourseFacts, read_for_course, requested_uses, session_problems, track_problems
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.texts import LANGUAGES
 from tests.factories.requests import demo_request, demo_requests
 
 RAW = demo_request("Université de Valmont")
@@ -203,10 +204,10 @@ def test_whatever_stands_there_problems_are_told_in_two_languages(path: str, val
         assert problem.message["en"]
 
 
-def test_sentences_exist_in_both_languages_and_say_what_to_do() -> None:
-    for french, english in SENTENCES.values():
-        assert french.endswith(".")
-        assert english.endswith(".")
+def test_sentences_exist_in_every_language_and_say_what_to_do() -> None:
+    for sentences in SENTENCES.values():
+        assert len(sentences) == len(LANGUAGES)
+        assert all(sentence.endswith(".") for sentence in sentences)
 
 
 @pytest.mark.parametrize(

@@ -72,15 +72,22 @@ def test_without_a_server_the_mail_is_caught_whole(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "subject", "word"), [("fr", "est votre code", "Bonjour"), ("en", "is your access code", "Hello")]
+    ("language", "direction", "subject", "word"),
+    [
+        ("fr", "ltr", "est votre code", "Bonjour"),
+        ("en", "ltr", "is your access code", "Hello"),
+        ("ar", "rtl", "رمز ولوجكم هو \u2068012345\u2069", "تحية طيبة"),
+    ],
 )
-def test_it_speaks_the_recipients_language(sqlite_app: Flask, language: str, subject: str, word: str) -> None:
+def test_it_speaks_the_recipients_language(
+    sqlite_app: Flask, language: str, direction: str, subject: str, word: str
+) -> None:
     send(language=language)
     operations.drain(AT)
     mail = db.session.scalars(select(Mail)).one()
     assert subject in mail.subject
     assert word in mail.text
-    assert f'lang="{language}"' in mail.html
+    assert f'lang="{language}" dir="{direction}"' in mail.html
 
 
 def test_the_same_key_is_one_mail(app: Flask) -> None:
@@ -209,6 +216,12 @@ def test_a_subject_is_one_line_whatever_is_in_it(sqlite_app: Flask) -> None:
     operations.drain(AT)
     subject = db.session.scalars(select(Mail.subject)).one()
     assert subject == "x Bcc: evil@x.example est votre code d’accès"
+
+
+def test_a_subject_keeps_isolates_and_loses_overrides(sqlite_app: Flask) -> None:
+    send(language="ar", context={"code": "12\u202e34", "minutes": 10}, secrets=[])
+    operations.drain(AT)
+    assert db.session.scalars(select(Mail.subject)).one() == "رمز ولوجكم هو \u206812 34\u2069"
 
 
 def test_a_header_with_a_line_break_never_leaves() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from licensing.accounts.queries import actor_named
@@ -203,6 +205,19 @@ def test_the_printed_quote_says_what_the_screen_says(
     assert ("Pourquoi ces montants" if language == "fr" else "Why these amounts") in text
     assert json.loads(embedded_files(data)["quote.json"][0]) == json.loads(json.dumps(quote_json(row)))
     assert conformity_faults({"quote": data}, tmp_path) == []
+
+
+def test_a_quote_in_arabic_reads_from_right_to_left(desk: FlaskClient, producer: Producer, tmp_path: Path) -> None:
+    request = submitted_request(producer, demo_request(NAME) | {"language": "ar"}, now())
+    drain(now())
+    row = offered(request)
+    data = render_quote(row)
+    assert conformity_faults({"quote": data}, tmp_path) == []
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages)
+    assert "عرض الأثمان" in text
+    assert "لماذا هذه المبالغ" in text
+    assert row.number in text
+    assert quote_json(row)["lines"][0]["label"].startswith("تسجيلات المتعلمين")
 
 
 def test_the_file_is_the_same_each_time(partner: FlaskClient, desk: FlaskClient, request_row: IntakeRequest) -> None:

@@ -83,7 +83,11 @@ def test_a_vat_of_another_rate_is_said() -> None:
     other = replace(quote, vat=replace(quote.vat, rate=Decimal("5.5"), amount=Decimal("1.00")))
     vat = differences(quote, other)[-1]
     assert vat.label["en"] == "VAT"
-    assert vat.why == {"fr": "Taux\u00a0: 20\u202f% → 5,5\u202f%.", "en": "Rate: 20% → 5.5%."}
+    assert vat.why == {
+        "fr": "Taux\u00a0: 20\u202f% → 5,5\u202f%.",
+        "en": "Rate: 20% → 5.5%.",
+        "ar": "السعر: 20% ← 5,5%.",
+    }
 
 
 ASKED = st.tuples(st.integers(1, 2000), st.sampled_from(["0.7", "1", "1.2"]))

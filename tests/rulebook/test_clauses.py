@@ -56,6 +56,7 @@ def lawyer(app: Flask, producer: Producer) -> FlaskClient:
 def document(**over: Any) -> dict[str, Any]:
     """The next version of the private circles, in force from the day of the scene."""
     made = document_of_clause(CLAUSE, "gdp") | {"id": f"{KEY}-2", "version": 2, "effective_from": "2026-01-02"}
+    made["titles"] = {language: made["titles"][language] for language in ("fr", "en")}
     made["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough."}
     return {**made, **over}
 

@@ -20,7 +20,7 @@ from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
 from licensing.policy.queries import policy_on
 from licensing.versions.models import PublishedVersion, VersionDraft
-from tests.factories.catalogue import make_producer
+from tests.factories.catalogue import demo_document, make_producer
 from tests.factories.people import csrf_token, make_person, sign_in
 
 CELL = "verdicts.employer.internal_sessions"
@@ -237,7 +237,8 @@ def test_two_editors_at_once_lose_nothing(app: Flask, producer: Producer, editor
     db.session.expire_all()
     document = db.session.scalars(select(VersionDraft)).one().document
     assert document["id"] == "gdp-paul"
-    assert document["uses"]["curriculum"] == {"fr": "Au cursus", "en": "In the degree"}
+    arabic = demo_document("policy.yaml")["uses"]["curriculum"]["ar"]
+    assert document["uses"]["curriculum"] == {"fr": "Au cursus", "en": "In the degree", "ar": arabic}
 
 
 def test_two_editors_of_prices_meet_price_by_price(app: Flask, producer: Producer, editor: FlaskClient) -> None:

@@ -61,7 +61,8 @@ def test_the_switch_keeps_the_language_and_the_page(client: FlaskClient) -> None
 @pytest.mark.parametrize(
     ("language", "shown"),
     [("fr", ["4\u202f860,00\u00a0€", "14 septembre 2026", "2 septembre 2026 à 00:30", "2 septembre 2026", "5,5\u202f%", "20\u202f%"]),
-     ("en", ["€4,860.00", "14 September 2026", "2 September 2026 at 00:30", "2 September 2026", "5.5%", "20%"])],
+     ("en", ["€4,860.00", "14 September 2026", "2 September 2026 at 00:30", "2 September 2026", "5.5%", "20%"]),
+     ("ar", ["4.860,00\u00a0يورو", "14 شتنبر 2026", "2 شتنبر 2026 على الساعة 00:30", "2 شتنبر 2026", "5,5%", "20%"])],
 )  # fmt: skip
 def test_values_as_the_language_writes_them(sqlite_app: Flask, language: str, shown: list[str]) -> None:
     with force_locale(language):
@@ -70,6 +71,18 @@ def test_values_as_the_language_writes_them(sqlite_app: Flask, language: str, sh
             filters.percent("5.50"), filters.percent(20),
         ]  # fmt: skip
         assert found == shown
+
+
+def test_french_that_stands_in_for_arabic_says_so(sqlite_app: Flask) -> None:
+    html = sqlite_app.jinja_env.overlay(autoescape=True).from_string("{{ text | localized }}")
+    plain = sqlite_app.jinja_env.overlay(autoescape=False).from_string("{{ text | localized }}")
+    french = {"fr": "Réseau <b>", "en": "Network"}
+    with force_locale("ar"):
+        assert html.render(text=french) == '<span lang="fr" dir="ltr">Réseau &lt;b&gt;</span>'
+        assert plain.render(text=french) == "\u2068Réseau <b>\u2069"
+        assert html.render(text={**french, "ar": "الشبكة"}) == "الشبكة"
+    with force_locale("en"):
+        assert html.render(text={"fr": "Réseau"}) == "Réseau"
 
 
 def test_filters_at_the_edges(sqlite_app: Flask) -> None:
@@ -123,7 +136,7 @@ def test_an_optional_field_is_labelled(sqlite_app: Flask) -> None:
     assert "required" not in html
 
 
-def test_every_text_has_its_english() -> None:
+def test_every_text_has_its_english_and_arabic() -> None:
     faults = [str(fault) for room in catalogues.rooms() for fault in catalogues.faults(room)]
     assert faults == []
     assert [str(fault) for fault in catalogues.contradictions()] == []
@@ -138,15 +151,16 @@ def test_the_check_sees_what_is_missing_stale_or_wrong(monkeypatch: pytest.Monke
     (room / "__init__.py").write_text("")
     (room / "views.py").write_text('_("Bonjour %(name)s", name=1)\nngettext("%(num)s mot", "%(num)s mots", 2)\n')
     assert catalogues.update("shop") is True
-    assert [fault.what for fault in catalogues.faults("shop")] == ["untranslated", "untranslated"]
-    file = catalogues._file("shop")
+    missing = [(fault.language, fault.what) for fault in catalogues.faults("shop")]
+    assert missing == [(each, "untranslated") for each in ("en", "en", "ar", "ar")]
+    file = catalogues._file("shop", "en")
     file.write_text(
         file.read_text()
         .replace('msgstr ""\n\n', 'msgstr "Hello %(nom)s"\n\n')
         .replace('[0] ""', '[0] "a"')
         .replace('[1] ""', '[1] "b"')
     )
-    assert [fault.what for fault in catalogues.faults("shop")] == ["unknown placeholder"]
+    assert [fault.what for fault in catalogues.faults("shop") if fault.language == "en"] == ["unknown placeholder"]
     (room / "views.py").write_text("")
     assert {fault.what for fault in catalogues.faults("shop")} == {"stale"}
     assert CliRunner().invoke(main, ["translations", "check", "shop"]).exit_code == 1
@@ -155,9 +169,10 @@ def test_the_check_sees_what_is_missing_stale_or_wrong(monkeypatch: pytest.Monke
 
 
 def test_an_update_keeps_translations_and_changes_nothing_twice() -> None:
-    before = catalogues._file("web").read_bytes()
+    files = [catalogues._file("web", language) for language in catalogues.TRANSLATED]
+    before = [file.read_bytes() for file in files]
     assert catalogues.update("web") is False
-    assert catalogues._file("web").read_bytes() == before
+    assert [file.read_bytes() for file in files] == before
 
 
 def test_catalogues_are_compiled_when_older(tmp_path: Path) -> None:

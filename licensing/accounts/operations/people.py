@@ -12,6 +12,7 @@ from licensing.accounts.passwords import hash_password
 from licensing.audit.operations import record
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotFound, Problem
+from licensing.kernel.texts import in_languages
 
 
 def add_person(email: str, name: str, password: str, *, is_admin: bool, at: datetime, by: str = "system") -> Person:
@@ -32,7 +33,17 @@ def add_person(email: str, name: str, password: str, *, is_admin: bool, at: date
 def grant_role(email: str, producer_id: str, role: str, at: datetime, by: str = "system") -> None:
     """Give a role at one producer; nothing happens when it is held already. InvalidInput for an unknown role."""
     if role not in rules.ROLES:
-        raise InvalidInput([_problem("role", "unknown", f"Rôle inconnu : {role}.", f"Unknown role: {role}.")])
+        raise InvalidInput(
+            [
+                _problem(
+                    "role",
+                    "unknown",
+                    f"Rôle inconnu : {role}.",
+                    f"Unknown role: {role}.",
+                    f"دور غير معروف: \u2068{role}\u2069.",
+                )
+            ]
+        )
     person = _person(email)
     if _membership(person, producer_id, role) is None:
         person.memberships.append(Membership(producer_id=producer_id, role=role))
@@ -107,10 +118,24 @@ def _end_sessions(person: Person) -> None:
 def _address_problems(address: str) -> list[Problem]:
     if not rules.is_email(address):
         return [
-            _problem("email", "syntax", "Cette adresse e-mail est mal écrite.", "This e-mail address is malformed.")
+            _problem(
+                "email",
+                "syntax",
+                "Cette adresse e-mail est mal écrite.",
+                "This e-mail address is malformed.",
+                "عنوان البريد الإلكتروني هذا مكتوب بشكل خاطئ.",
+            )
         ]
     if queries.person_with_email(address) is not None:
-        return [_problem("email", "known", "Cette personne existe déjà.", "This person exists already.")]
+        return [
+            _problem(
+                "email",
+                "known",
+                "Cette personne existe déjà.",
+                "This person exists already.",
+                "هذا الشخص موجود من قبل.",
+            )
+        ]
     return []
 
 
@@ -119,7 +144,11 @@ def _name_problems(name: str) -> list[Problem]:
         return []
     return [
         _problem(
-            "name", "missing", "Indiquez un nom (200 caractères au plus).", "Give a name (200 characters at most)."
+            "name",
+            "missing",
+            "Indiquez un nom (200 caractères au plus).",
+            "Give a name (200 characters at most).",
+            "أدخلوا اسمًا (200 حرف على الأكثر).",
         )
     ]
 
@@ -130,8 +159,9 @@ def _password_problems(password: str) -> list[Problem]:
     if low <= len(password) <= high:
         return []
     french = f"Le mot de passe doit avoir de {low} à {high} caractères."
-    return [_problem("password", "length", french, f"The password must have {low} to {high} characters.")]
+    english = f"The password must have {low} to {high} characters."
+    return [_problem("password", "length", french, english, f"يجب أن يتراوح عدد حروف كلمة المرور بين {low} و{high}.")]
 
 
-def _problem(path: str, code: str, french: str, english: str) -> Problem:
-    return Problem(path, code, {"fr": french, "en": english})
+def _problem(path: str, code: str, *sentences: str) -> Problem:
+    return Problem(path, code, in_languages(sentences))

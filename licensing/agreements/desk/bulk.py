@@ -32,10 +32,12 @@ MOST = 50
 LEFT_OUT = {
     "fr": "Laissée de côté : elle ne pouvait pas être traitée quand vous avez confirmé. Ouvrez-la pour la relire.",
     "en": "Left out: it could not be dealt with when you confirmed. Open it to read it again.",
+    "ar": "تُرك جانبًا: لم تكن معالجته ممكنة عندما أكدتم. افتحوه لإعادة قراءته.",
 }
 UNDECIDABLE = {
     "fr": "Cette demande n’attend pas de décision : elle a été traitée, retirée ou renvoyée au partenaire.",
     "en": "This request does not wait for a decision: it was dealt with, withdrawn or returned to the partner.",
+    "ar": "لا ينتظر هذا الطلب قرارًا: عولج أو سُحب أو أُعيد إلى الشريك.",
 }
 
 
@@ -153,6 +155,7 @@ def approve_all(
         return {
             "fr": f"Approuvée : la convention {agreement.reference} est en préparation.",
             "en": f"Approved: agreement {agreement.reference} is being prepared.",
+            "ar": f"تمت الموافقة: الاتفاقية \u2068{agreement.reference}\u2069 قيد الإعداد.",
         }
 
     return _each(BulkRun(id=key, person_id=by.person_id, action="approve"), chosen, act, at, left_out)
@@ -166,8 +169,16 @@ def assign_all(
     def act(one: Chosen) -> Text:
         person = assign_request(one.id, person_id, by, at)
         if person is None:
-            return {"fr": "Rendue à toute l’équipe.", "en": "Given back to the whole team."}
-        return {"fr": f"Confiée à {person.name}.", "en": f"Assigned to {person.name}."}
+            return {
+                "fr": "Rendue à toute l’équipe.",
+                "en": "Given back to the whole team.",
+                "ar": "أُعيد إلى الفريق كله.",
+            }
+        return {
+            "fr": f"Confiée à {person.name}.",
+            "en": f"Assigned to {person.name}.",
+            "ar": f"أُسند إلى \u2068{person.name}\u2069.",
+        }
 
     return _each(BulkRun(id=key, person_id=by.person_id, action="assign"), chosen, act, at, left_out)
 

@@ -21,6 +21,10 @@ COLUMNS = {
         "Reference", "Organisation", "Audience", "Session", "Learners", "Received on", "Status", "Due on", "Days late",
         "Assigned to", "Currency", "Total",
     ),
+    "ar": (
+        "المرجع", "المؤسسة", "الفئة", "الدورة", "المتعلمون", "وصل في", "الحالة", "للمعالجة قبل", "أيام التأخر", "أُسند إلى",
+        "العملة", "المجموع",
+    ),
 }  # fmt: skip
 
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from licensing.agreements.rules.markdown import clause_html, typeset
 from licensing.agreements.rules.sections import section_html, summary_rows, wording
-from licensing.agreements.values import AgreementText, Article, Clause, ClauseLibrary, Part, Review
+from licensing.agreements.values import (
+    REFERENCE,
+    TRANSLATIONS,
+    AgreementText,
+    Article,
+    Clause,
+    ClauseLibrary,
+    Part,
+    Review,
+)
 from licensing.kernel import formats
 
 NOBODY = Review(None, None)
@@ -16,6 +25,14 @@ NOBODY = Review(None, None)
 
 class ChangedClause(Exception):
     """The terms hold another fingerprint for a clause than the library: a released file was changed."""
+
+
+def texts_of(terms: dict[str, Any], library: ClauseLibrary) -> tuple[AgreementText, ...]:
+    """The texts of an agreement in the order of its file: a translation comes before the reference text that prevails."""
+    text = assemble(terms, library)
+    if text.language not in TRANSLATIONS:
+        return (text,)
+    return (text, assemble({**terms, "language": REFERENCE, "translation": text.language}, library))
 
 
 def assemble(terms: dict[str, Any], library: ClauseLibrary) -> AgreementText:
@@ -40,6 +57,7 @@ def assemble(terms: dict[str, Any], library: ClauseLibrary) -> AgreementText:
             _part("general", word, general, set=terms["clause_set"]),
             _part("annex", word, tuple(_annexes(terms, library, general))),
         ),
+        bilingual=language in TRANSLATIONS or "translation" in terms,
     )
 
 
@@ -80,10 +98,16 @@ def _section(
 
 def _clauses(terms: Mapping[str, Any], library: ClauseLibrary, part: str) -> list[Clause]:
     held = [(item, library.clauses[item["key"], item["version"]]) for item in terms["clauses"]]
-    changed = [clause.key for item, clause in held if item["sha256"] != clause.sha256]
+    changed = [clause.key for item, clause in held if not is_held(clause, item)]
     if changed:
         raise ChangedClause(f"not the clauses that were agreed on: {', '.join(changed)}")
     return [clause for _, clause in held if clause.part == part]
+
+
+def is_held(clause: Clause, item: Mapping[str, Any]) -> bool:
+    """Whether that is the clause, with the translation, that terms froze."""
+    translated = item.get("translations", {}).items()
+    return item["sha256"] == clause.sha256 and all(clause.translations.get(each) == sha for each, sha in translated)
 
 
 def _article(clause: Clause, number: str, numbers: Mapping[str, str], terms: Mapping[str, Any]) -> Article:
@@ -97,7 +121,7 @@ def _article(clause: Clause, number: str, numbers: Mapping[str, str], terms: Map
         version=clause.version,
         title=typeset(clause.titles[language], language),
         html=clause_html(body, number if clause.part == "general" else "", language, numbers, clause_values(terms)),
-        why=typeset(held["why"][language], language),
+        why=typeset(formats.localized(held["why"], language), language),
         review=_review(held, clause),
         sha256=clause.sha256,
         uses=clause.uses,

@@ -15,6 +15,9 @@ from licensing.kernel.markdown import WIDE, names_in, template, typeset
 __all__ = ["REFERENCE", "clause_html", "link", "placeholders", "references", "say", "template", "typeset"]
 
 REFERENCE = re.compile(r"\{ref:([a-z-]+)\}")
+MARKS = {"fr": "", "en": "", "ar": "ar-"}
+"""What stands before the keys of a translation's anchors: its reference text stands in the same file."""
+ARTICLE = {"fr": "article", "en": "article", "ar": "المادة"}
 
 
 def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str], values: Mapping[str, str]) -> str:
@@ -23,8 +26,13 @@ def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str
     KeyError when the clause refers to one that the agreement does not hold; jinja2.UndefinedError for an unknown placeholder.
     """
     converted = _converted(typeset(body, language), number)
-    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]])), converted)
-    return template(linked).render(dict(values))
+    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]], language)), converted)
+    return template(linked).render({name: _apart(value, language) for name, value in values.items()})
+
+
+def _apart(value: str, language: str) -> str:
+    """A name or address that keeps its own direction inside an Arabic sentence."""
+    return Markup("<bdi>{}</bdi>").format(value) if language == "ar" else value
 
 
 def placeholders(body: str) -> frozenset[str]:
@@ -51,9 +59,10 @@ def _converted(body: str, number: str) -> str:
     return html
 
 
-def link(key: str, number: str) -> Markup:
+def link(key: str, number: str, language: str) -> Markup:
     """A link to an article of the general conditions, by number."""
-    return Markup('<a class="ref" href="#article-{}">article{}{}</a>').format(key, WIDE, number)
+    target, word = f"article-{MARKS[language]}{key}", ARTICLE[language]
+    return Markup('<a class="ref" href="#{}">{}{}{}</a>').format(target, word, WIDE, number)
 
 
 def say(text: str, values: Mapping[str, str]) -> Markup:

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from licensing.agreements.rules.markdown import link, say, template, typeset
-from licensing.agreements.values import Article, ClauseLibrary
+from licensing.agreements.rules.markdown import MARKS, link, say, template, typeset
+from licensing.agreements.values import TRANSLATIONS, Article, ClauseLibrary
 from licensing.kernel import formats
 
 Word = Callable[..., Markup]
@@ -38,7 +38,7 @@ def summary_rows(terms: Mapping[str, Any], word: Word) -> tuple[tuple[str, str],
         "summary_reference": terms["reference"],
         "summary_agreed_on": formats.day(terms["agreed_on"], language),
         "summary_partner": terms["parties"]["licensee"]["name"],
-        "summary_session": f"{session['id']}, {dates}",
+        "summary_session": f"{dates} ({session['id']})" if language == "ar" else f"{session['id']}, {dates}",
         "summary_learners": formats.number(terms["learner_count"], language),
         "summary_total": total,
     }
@@ -57,7 +57,10 @@ def _context(terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequenc
         "track": partial(_track, terms["course"]["tracks"], language),
         "payers": partial(_payers, word),
         "instead": partial(_instead, terms["policy"]["row"], word, language),
-        "article_link": lambda key: link(key, {article.key: article.number for article in articles}[key]),
+        "article_link": lambda key: link(key, {article.key: article.number for article in articles}[key], language),
+        "mark": MARKS[language],
+        "bilingual": language in TRANSLATIONS or "translation" in terms,
+        "signed_here": language not in TRANSLATIONS,
         **_formats(language),
     }
 

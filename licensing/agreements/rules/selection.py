@@ -9,6 +9,7 @@ from typing import Any
 from licensing.agreements.rules.markdown import references
 from licensing.agreements.values import Clause, ClauseLibrary
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.texts import LANGUAGES, arabic, isolated, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,30 @@ CONDITIONS: dict[str, Callable[[Any, Clause, Facts], bool]] = {
 """Condition name in `applies_when` → test. All conditions of a clause must hold."""
 
 REASONS: dict[str, dict[str, str]] = {
-    "always": {"fr": "Commune à toutes les conventions.", "en": "Common to all agreements."},
-    "audiences": {"fr": "Propre à ce public de partenaires.", "en": "Specific to this kind of partner."},
-    "countries": {"fr": "Propre au pays du partenaire.", "en": "Specific to the partner's country."},
-    "public": {"fr": "Le partenaire est une personne publique.", "en": "The partner is a public body."},
+    "always": {
+        "fr": "Commune à toutes les conventions.",
+        "en": "Common to all agreements.",
+        "ar": "مشترك بين كل الاتفاقيات.",
+    },
+    "audiences": {
+        "fr": "Propre à ce public de partenaires.",
+        "en": "Specific to this kind of partner.",
+        "ar": "خاص بهذه الفئة من الشركاء.",
+    },
+    "countries": {
+        "fr": "Propre au pays du partenaire.",
+        "en": "Specific to the partner's country.",
+        "ar": "خاص ببلد الشريك.",
+    },
+    "public": {
+        "fr": "Le partenaire est une personne publique.",
+        "en": "The partner is a public body.",
+        "ar": "الشريك شخص عمومي.",
+    },
     "payers": {
         "fr": "Selon qui paie les certificats et examens demandés.",
         "en": "Depends on who pays for the certificates and examinations.",
+        "ar": "حسب من يؤدي ثمن الشهادات والامتحانات المطلوبة.",
     },
 }
 REASONS_OUT: dict[str, dict[str, str]] = {
@@ -74,8 +92,8 @@ REASONS_OUT: dict[str, dict[str, str]] = {
     },
 }
 PRICED = {
-    True: {"fr": "Un prix est convenu.", "en": "A price is agreed."},
-    False: {"fr": "Aucun prix n'est dû.", "en": "No price is due."},
+    True: {"fr": "Un prix est convenu.", "en": "A price is agreed.", "ar": "تم الاتفاق على ثمن."},
+    False: {"fr": "Aucun prix n'est dû.", "en": "No price is due.", "ar": "لا يُستحق أي ثمن."},
 }  # fmt: skip
 
 
@@ -121,7 +139,7 @@ def why_in(clause: Clause, facts: Facts) -> dict[str, str]:
     if clause.key in facts.asked_by:
         return _asked(facts.policy_id, facts.asked_by[clause.key])
     parts = [_reason(name, facts) for name in clause.applies_when]
-    return {language: " ".join(part[language] for part in parts) for language in ("fr", "en")}
+    return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
 
 
 def _reason(name: str, facts: Facts) -> dict[str, str]:
@@ -130,10 +148,12 @@ def _reason(name: str, facts: Facts) -> dict[str, str]:
 
 def _asked(policy_id: str, labels: tuple[Mapping[str, str], ...]) -> dict[str, str]:
     french = " ; ".join(f"« {label['fr']} »" for label in labels)
-    english = "; ".join(f"“{label['en']}”" for label in labels)
+    english = "; ".join(f"“{said(label, 'en')}”" for label in labels)
+    arab = "؛ ".join(f"«{arabic(label)}»" for label in labels)
     return {
         "fr": f"Demandée par les règles du jeu {policy_id} pour : {french}.",
         "en": f"Required by the rules of the game {policy_id} for: {english}.",
+        "ar": f"تطلبه قواعد الاستعمال {isolated(policy_id)} من أجل: {arab}.",
     }
 
 
@@ -141,5 +161,6 @@ def _missing(key: str, clause_set: str) -> Problem:
     message = {
         "fr": f"La clause « {key} » est demandée, mais le jeu de clauses {clause_set} ne la contient pas ou ne la retient pas ici.",
         "en": f"The clause “{key}” is asked for, but the clause set {clause_set} does not hold it or does not retain it here.",
+        "ar": f"البند «\u2068{key}\u2069» مطلوب، لكن مجموعة البنود \u2068{clause_set}\u2069 لا تتضمنه أو لا تعتمده هنا.",
     }
     return Problem(f"clauses.{key}", "clause_missing", message)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from licensing.agreements.rules.selection import Chosen, Facts, choose
-from licensing.agreements.values import ClauseLibrary
+from licensing.agreements.values import TRANSLATIONS, ClauseLibrary
+from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.texts import isolated
 from licensing.policy.values import Judgement, Policy, Verdict
 
 FORMAT = 1
@@ -32,10 +34,11 @@ def build_terms(
 
     `producer`, `course`, `session`: the facts of `agreements.facts`; `answers`: the fields of demo/requests.json;
     `quote`: `pricing.wire.quote_to_dict`; `judgement` and `policy`: what `policy.rules.judge` said, and the version it read.
-    InvalidInput when the rules of the game ask for a clause that the library does not have.
+    InvalidInput when the rules of the game ask for a clause that the library does not have, or not in that language.
     """
     facts = _facts(answers, quote, judgement, policy)
     chosen = choose(library, facts)
+    _check_translated(chosen, language)
     uses = [_use(verdict, answers["uses"], policy) for verdict in judgement.verdicts]
     return {
         "format": FORMAT,
@@ -54,7 +57,7 @@ def build_terms(
         "quote": quote,
         "schedule": quote["schedule"],
         "policy": _rules_of_the_game(policy, answers["audience"]),
-        "clauses": [_clause(item) for item in chosen],
+        "clauses": [_clause(item, language) for item in chosen],
         "clause_set": _set_name(producer, library),
         "retention": _retention(library, session, facts.priced),
     }
@@ -131,9 +134,28 @@ def _rules_of_the_game(policy: Policy, audience: str) -> dict[str, Any]:
     }
 
 
-def _clause(item: Chosen) -> dict[str, Any]:
-    review = item.clause.review
+def _check_translated(chosen: Sequence[Chosen], language: str) -> None:
+    missing = [item.clause.titles["fr"] for item in chosen if not item.clause.speaks(language)]
+    if missing:
+        raise InvalidInput([Problem("language", "untranslated", untranslated(missing))])
+
+
+def untranslated(titles: Sequence[str]) -> dict[str, str]:
+    """Why no agreement is made in Arabic: the clauses that lack it, by their French titles."""
+    named = ", ".join(f"« {title} »" for title in titles)
     return {
+        "fr": f"Ces clauses n’ont pas de texte arabe : {named}. Choisissez le français ou l’anglais.",
+        "en": f"These clauses have no Arabic text: {named}. Choose French or English.",
+        "ar": f"ليس لهذه البنود نص عربي: {isolated(named)}. اختاروا الفرنسية أو الإنجليزية.",
+    }
+
+
+def _clause(item: Chosen, language: str) -> dict[str, Any]:
+    """What is frozen of a clause; that of its translation only where the agreement holds it."""
+    review = item.clause.review
+    own = {"translations": {language: item.clause.translations[language]}} if language in TRANSLATIONS else {}
+    return {
+        **own,
         "key": item.clause.key,
         "version": item.clause.version,
         "sha256": item.clause.sha256,

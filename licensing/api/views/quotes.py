@@ -19,6 +19,7 @@ from licensing.kernel.clock import business_day, now
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.shapes import problem, read_day
 from licensing.kernel.strict_json import read_json
+from licensing.kernel.texts import spoken_language
 from licensing.pricing.wire import explanations, quote_to_public
 
 
@@ -35,7 +36,7 @@ def quote() -> Response:
     try:
         return jsonify(_priced(raw))
     except InvalidInput as refusal:
-        return invalid(refusal, _language(raw))
+        return invalid(refusal, spoken_language(raw))
 
 
 def _priced(raw: Any) -> dict[str, Any]:
@@ -62,10 +63,6 @@ def _day() -> date | None:
     except ValueError as error:
         raise InvalidInput([problem("on", "date")]) from error
     return day
-
-
-def _language(raw: Any) -> str:
-    return "en" if isinstance(raw, dict) and raw.get("language") == "en" else "fr"
 
 
 @blueprint.get("/schema/request")

@@ -14,6 +14,7 @@ from licensing.kernel.errors import Problem
 from licensing.kernel.identifiers import valid_vat
 from licensing.kernel.money import round_amount
 from licensing.kernel.shapes import problem
+from licensing.kernel.texts import arabic, in_languages, said
 
 Facts = Mapping[str, Any]
 AMOUNTS = ("amount", "expected", "rate")
@@ -33,9 +34,11 @@ def remarks(facts: Facts) -> list[Problem]:
 
 def _say(path: str, code: str, **context: Any) -> Problem:
     """A finding; its amounts with the decimal mark of each language."""
-    french, english = FINDINGS[code]
     amounts = {name: str(value).replace(".", ",") for name, value in context.items() if name in AMOUNTS}
-    return Problem(path, code, {"fr": french.format_map({**context, **amounts}), "en": english.format_map(context)})
+    texts = in_languages(FINDINGS[code])
+    return Problem(
+        path, code, {each: text.format_map(context | (amounts if each != "en" else {})) for each, text in texts.items()}
+    )
 
 
 def _substance(facts: Facts) -> Iterator[Problem]:
@@ -45,7 +48,8 @@ def _substance(facts: Facts) -> Iterator[Problem]:
         yield _say("total", "negative_total")
     for index, item in enumerate(facts["unpriced"]):
         label = item["label"]
-        yield _say(f"unpriced.{index}", "unpriced", label=label["fr"], label_en=label.get("en", label["fr"]))
+        names = {"label": label["fr"], "label_en": said(label, "en"), "label_ar": arabic(label)}
+        yield _say(f"unpriced.{index}", "unpriced", **names)
 
 
 def _lines(facts: Facts) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from licensing.intake.steps import paths
 from licensing.intake.steps.table import Step
 from licensing.intake.steps.typed import Reader
 from licensing.kernel.errors import Problem
+from licensing.kernel.texts import LANGUAGE_NAMES
 from licensing.policy.values import Verdict
 
 Part = dict[str, Any]
@@ -33,6 +34,7 @@ class Facts:
     session_days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     countries: tuple[tuple[str, str], ...] = ()
+    languages: tuple[tuple[str, str], ...] = tuple(LANGUAGE_NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)

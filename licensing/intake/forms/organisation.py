@@ -11,12 +11,10 @@ from licensing.intake.forms.base import Entry, Facts, Part, Shape
 from licensing.intake.forms.choices import choices_of
 from licensing.intake.steps import typed
 
-LANGUAGES = (("fr", "Français"), ("en", "English"))
-
 
 def entries(facts: Facts, _rows: Mapping[str, int]) -> list[Entry]:
     """Name, country, standing, identifiers (the school number only for institutions), address, language."""
-    return [*_who(facts), *_numbers(facts), *_where()]
+    return [*_who(facts), *_numbers(facts), *_where(facts)]
 
 
 def _who(facts: Facts) -> list[Entry]:
@@ -41,15 +39,15 @@ def _numbers(facts: Facts) -> list[Entry]:
     ]
 
 
-def _where() -> list[Entry]:
-    languages = tuple(code for code, _ in LANGUAGES)
+def _where(facts: Facts) -> list[Entry]:
+    languages = tuple(code for code, _ in facts.languages)
     return [
         Entry("organisation.address.street", StringField(_l("Numéro et rue")), typed.text),
         Entry("organisation.address.postal_code", StringField(_l("Code postal")), typed.text),
         Entry("organisation.address.city", StringField(_l("Ville")), typed.text),
         Entry(
             "language",
-            RadioField(_l("Langue de la convention"), choices=choices_of(LANGUAGES)),
+            RadioField(_l("Langue de la convention"), choices=choices_of(facts.languages)),
             typed.choice(languages),
         ),
     ]

@@ -21,6 +21,7 @@ from licensing.intake.steps.progress import touched
 from licensing.intake.steps.table import STEPS, problems_of
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
+from licensing.kernel.texts import LANGUAGES
 from licensing.policy.queries import policy_on
 
 SETTLED = ("1", "2")
@@ -73,7 +74,7 @@ def take_over(request_id: str, earlier: IntakeRequest, by: Actor, at: datetime) 
     request.steps_done = sorted({*request.steps_done, *(marks & set(found.done))})
     request.recheck = sorted({*request.recheck, *(marks & set(found.recheck))})
     request.organisation_name, request.learner_count = organisation_name(answers), learner_count(answers)
-    request.language = answers["language"] if answers["language"] in ("fr", "en") else request.language
+    request.language = answers["language"] if answers["language"] in LANGUAGES else request.language
     request.version += 1
     request.updated_at = at
     data = {"earlier": earlier.id, "what": earlier.reference or ""}

@@ -16,6 +16,7 @@ from licensing.intake.steps.answers import learner_count, organisation_name
 from licensing.intake.steps.table import Step, problems_of
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, NotAllowed, NotFound, Problem
+from licensing.kernel.texts import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _steps_done(done: list[str], step: Step, confirm: bool, wrong: bool) -> list
 def _write(request: IntakeRequest, answers: dict[str, Any], done: list[str], at: datetime) -> None:
     request.answers, request.steps_done = answers, done
     request.organisation_name, request.learner_count = organisation_name(answers), learner_count(answers)
-    if answers["language"] in ("fr", "en"):
+    if answers["language"] in LANGUAGES:
         request.language = answers["language"]
     request.version += 1
     request.updated_at = at

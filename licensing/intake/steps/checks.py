@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from licensing.kernel.errors import Problem
+from licensing.kernel.texts import arabic, said
 from licensing.policy.values import Forbidden
 
 FIELD_OF_USE = {"certificate": "certificates", "private_circle": "private_circles"}
@@ -16,6 +17,7 @@ def not_committed() -> Problem:
     message = {
         "fr": "Cochez l’engagement pour envoyer votre demande",
         "en": "Tick the commitment to send your request",
+        "ar": "ضعوا علامة على الالتزام لإرسال طلبكم",
     }
     return Problem("commitment", "missing", message)
 
@@ -28,6 +30,7 @@ def session_closed(answers: Mapping[str, Any], open_codes: Collection[str]) -> l
     message = {
         "fr": "Choisissez une autre session : celle-ci est terminée ou n’existe plus",
         "en": "Choose another session: this one has ended or no longer exists",
+        "ar": "اختاروا دورة أخرى: هذه الدورة انتهت أو لم تعد موجودة",
     }
     return [Problem("session.id", "session_closed", message)]
 
@@ -40,6 +43,7 @@ def refusals(forbidden: Sequence[Forbidden]) -> list[Problem]:
 def _refusal(each: Forbidden) -> Problem:
     message = {
         "fr": f"Retirez cette option : {each.because['fr']}",
-        "en": f"Remove this option: {each.because.get('en', each.because['fr'])}",
+        "en": f"Remove this option: {said(each.because, 'en')}",
+        "ar": f"أزيلوا هذا الخيار: {arabic(each.because)}",
     }
     return Problem(f"uses.{FIELD_OF_USE.get(each.use, each.use)}", "forbidden", message)

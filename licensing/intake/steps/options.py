@@ -13,9 +13,13 @@ from licensing.pricing.values import PriceRule, PriceSchedule
 
 FORBIDDEN, ALLOWED, COVERED, FREE_FOR_NOW, CHARGED = "forbidden", "allowed", "covered", "free_for_now", "charged"
 AUDIENCE_NAMES: Mapping[str, Text] = {
-    "individual": {"fr": "à titre individuel", "en": "as an individual"},
-    "education": {"fr": "en tant qu’établissement d’enseignement", "en": "as an educational institution"},
-    "employer": {"fr": "en tant qu’employeur", "en": "as an employer"},
+    "individual": {"fr": "à titre individuel", "en": "as an individual", "ar": "بصفة فردية"},
+    "education": {
+        "fr": "en tant qu’établissement d’enseignement",
+        "en": "as an educational institution",
+        "ar": "بصفتكم مؤسسة تعليمية",
+    },
+    "employer": {"fr": "en tant qu’employeur", "en": "as an employer", "ar": "بصفتكم مُشغِّلًا"},
 }
 
 

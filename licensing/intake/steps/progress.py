@@ -67,5 +67,6 @@ def _skipped(step: Step) -> Problem:
     message = {
         "fr": f"Complétez l’étape {step.number} et validez-la avec « Continuer »",
         "en": f"Complete step {step.number} and confirm it with “Continue”",
+        "ar": f"أكملوا الخطوة {step.number} وأكدوها بالضغط على «متابعة»",
     }
     return Problem(f"steps.{step.number}", "step_skipped", message)

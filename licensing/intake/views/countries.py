@@ -9,7 +9,7 @@ from babel import Locale
 
 from licensing.kernel.countries import COUNTRIES, FRENCH_OVERSEAS
 
-CHOOSE = {"fr": "Choisissez un pays", "en": "Choose a country"}
+CHOOSE = {"fr": "Choisissez un pays", "en": "Choose a country", "ar": "اختاروا بلدًا"}
 
 
 @cache

@@ -13,6 +13,7 @@ from licensing.accounts.access import actor
 from licensing.catalogue.models import Course, CourseSession
 from licensing.catalogue.queries import open_sessions
 from licensing.intake.forms.base import Facts
+from licensing.intake.languages import withheld_languages
 from licensing.intake.lifecycle import EDITABLE
 from licensing.intake.models import IntakeRequest, StepSave
 from licensing.intake.operations.traces import actor_label
@@ -23,6 +24,8 @@ from licensing.intake.steps.table import STEPS
 from licensing.intake.views.countries import country_choices
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import NotAllowed
+from licensing.kernel.texts import LANGUAGE_NAMES, Text
+from licensing.kernel.texts import said as texts_said
 from licensing.kernel.wording import day_in_words
 from licensing.policy.queries import policy_on
 from licensing.policy.values import Policy
@@ -38,8 +41,8 @@ def language() -> str:
 
 
 def said(texts: Any) -> str:
-    """A {"fr", "en"} text in the page's language."""
-    return str(texts.get(language()) or texts["fr"])
+    """A text per language in the page's language."""
+    return texts_said(texts, language())
 
 
 def course_title(course: Course) -> str:
@@ -84,7 +87,13 @@ class RequestPage:
             session_days={session.code: (session.starts_on, session.ends_on) for session in self.sessions},
             verdicts=self.policy.verdicts[self.request.audience],
             countries=country_choices(language()),
+            languages=tuple((code, name) for code, name in LANGUAGE_NAMES.items() if code not in self.withheld),
         )
+
+    @cached_property
+    def withheld(self) -> dict[str, Text]:
+        """Languages in which this producer's agreements cannot be made today, and why."""
+        return withheld_languages(self.request.producer_id, self.on)
 
     def session_label(self, session: CourseSession) -> str:
         """A session in words: its days, and that it has begun."""

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from licensing.intake.forms.base import Facts
 from licensing.intake.forms.options import PAYERS, TICKED
-from licensing.intake.forms.organisation import LANGUAGES
 from licensing.intake.steps.table import STEPS, Step
 from licensing.intake.views.countries import country_name
 from licensing.intake.views.page import language
+from licensing.kernel.texts import LANGUAGE_NAMES
 
 NUMBERS = {"siret": "SIRET", "uai": "UAI", "ice": "ICE", "vat": "TVA"}
 Rows = list[tuple[str, str]]
@@ -43,7 +43,7 @@ def _organisation(answers: Mapping[str, Any], _facts: Facts) -> Iterator[tuple[s
     yield _("Identifiants"), ", ".join(f"{NUMBERS[name]} {number}" for name, number in numbers.items()) or _("Aucun")
     place = " ".join(str(address[key]) for key in ("postal_code", "city") if address.get(key))
     yield _("Adresse"), ", ".join(part for part in (address.get("street"), place) if part) or _missing()
-    yield _("Langue de la convention"), dict(LANGUAGES).get(answers["language"], _missing())
+    yield _("Langue de la convention"), LANGUAGE_NAMES.get(answers["language"], _missing())
 
 
 def _contacts(answers: Mapping[str, Any], _facts: Facts) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ _NO_PRODUCER = Problem(
     {
         "fr": "Ce texte ne nomme aucun de vos producteurs : vérifiez la ligne « producer ».",
         "en": "This text names none of your producers: check the line “producer”.",
+        "ar": "هذا النص لا يسمي أيًا من منتِجيكم: تحققوا من السطر «producer».",
     },
 )
 

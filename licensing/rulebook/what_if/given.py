@@ -29,30 +29,43 @@ EXAMPLE = (
 
 _SENTENCES = {
     **SENTENCES,
-    "set_empty": ("Donnez au moins une demande.", "Give at least one request."),
+    "set_empty": ("Donnez au moins une demande.", "Give at least one request.", "قدموا طلبًا واحدًا على الأقل."),
     "set_too_long": (
         "Donnez au plus {most} demandes à la fois ; la commande licensing what-if en prend davantage.",
         "Give at most {most} requests at once; the command licensing what-if takes more.",
+        "عدد الطلبات في المرة الواحدة لا يتجاوز {most}؛ الأمر licensing what-if يقبل أكثر من ذلك.",
     ),
     "set_json": (
         "Ce texte commence comme du JSON mais n’en est pas ({why}).",
         "This text starts like JSON but is none ({why}).",
+        "يبدأ هذا النص مثل JSON لكنه ليس كذلك (\u2068{why}\u2069).",
     ),
     "column_missing": (
         "Ajoutez la colonne {name} ; la première ligne nomme les colonnes.",
         "Add the column {name}; the first line names the columns.",
+        "أضيفوا العمود \u2068{name}\u2069؛ السطر الأول يسمي الأعمدة.",
     ),
     "column_unknown": (
         "Retirez ou renommez la colonne {name} : elle n’est pas connue.",
         "Remove or rename the column {name}: it is not known.",
+        "احذفوا العمود \u2068{name}\u2069 أو أعيدوا تسميته: غير معروف.",
     ),
     "row_length": (
         "Cette ligne n’a pas autant de cases que la première.",
         "This row does not have as many cells as the first line.",
+        "عدد خانات هذا السطر لا يساوي عدد خانات السطر الأول.",
     ),
-    "whole_number": ("Écrivez un nombre entier, par exemple 240.", "Write a whole number, for example 240."),
-    "yes_no": ("Écrivez oui ou non.", "Write yes or no."),
-    "request_object": ("Donnez une demande entière, un objet avec ses champs.", "Give a whole request, an object."),
+    "whole_number": (
+        "Écrivez un nombre entier, par exemple 240.",
+        "Write a whole number, for example 240.",
+        "أدخلوا عددًا صحيحًا، مثلًا 240.",
+    ),
+    "yes_no": ("Écrivez oui ou non.", "Write yes or no.", "اكتبوا oui أو non."),
+    "request_object": (
+        "Donnez une demande entière, un objet avec ses champs.",
+        "Give a whole request, an object.",
+        "قدموا طلبًا كاملًا: كائنًا مع حقوله.",
+    ),
 }
 
 

@@ -25,6 +25,7 @@ _SENTENCES = {
     "nothing_received": (
         "Aucune demande n’a encore été reçue : donnez-en un jeu à rejouer.",
         "No request has been received yet: give a set to replay.",
+        "لم يرد أي طلب بعد: قدموا مجموعة من الطلبات لإعادة حسابها.",
     ),
 }
 

@@ -25,10 +25,12 @@ _SENTENCES = {
     "not_a_request": (
         "Ce n’est pas une demande : il manque l’organisation, la session, les groupes ou les usages.",
         "This is not a request: the organisation, the session, the groups or the uses are missing.",
+        "هذا ليس طلبًا: تنقصه المؤسسة أو الدورة أو المجموعات أو الاستعمالات.",
     ),
     "course_foreign": (
         "Ce cours n’est pas l’un de ceux de ce producteur : {expected}.",
         "This course is not one of this producer’s: {expected}.",
+        "هذه الدروس ليست من دروس هذا المنتِج: \u2068{expected}\u2069.",
     ),
 }
 _Key = tuple[Any, ...]
