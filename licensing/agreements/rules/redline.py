@@ -16,9 +16,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from licensing.agreements.rules.assembly import clause_values
-from licensing.agreements.rules.markdown import PLACEHOLDER, REFERENCE, typeset
+from licensing.agreements.rules.markdown import REFERENCE, typeset
 from licensing.agreements.rules.selection import Facts, applies, why_in, why_out
 from licensing.agreements.values import Clause, ClauseLibrary
+from licensing.kernel.markdown import PLACEHOLDER
 from licensing.kernel.word_difference import Piece, marked
 
 SAME, CHANGED, ADDED, MISSING, LEFT_OUT = "same", "changed", "added", "missing", "left_out"
