@@ -19,7 +19,11 @@ PHYSICAL = re.compile(
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
 )  # fmt: skip
 FOUR_SIDES = re.compile(r"(?<![\w-])(margin|padding|inset|border-width|border-radius):\s*([^;{}()]+)")
-PAGES = "\n".join(text for _, text in [*texts("templates"), *texts("licensing")] if not text.startswith("/*"))
+PAGES = "\n".join(
+    text
+    for _, text in [*texts("templates"), *texts("licensing"), *texts("agreement_templates/documents")]
+    if not text.startswith("/*")
+)
 MADE = set(re.findall(r"([a-z][a-z0-9-]*-)\{\{", PAGES))
 """Beginnings of class names that a template completes: `status-{{ tone }}`; code completes others at their end: `{css}-wrong`."""
 
