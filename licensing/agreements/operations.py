@@ -23,6 +23,7 @@ from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from licensing.kernel.texts import LANGUAGES, said
 from licensing.outbox.operations import enqueue
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
@@ -68,7 +69,7 @@ def _check(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> None
 
 
 def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
-    """Every reason, in both languages, why this person cannot approve a request today at this price; empty when they can."""
+    """Every reason, in every language, why this person cannot approve a request today at this price; empty when they can."""
     of_person = [*second_person_obstacles(request, quote, by), *two_people_obstacles(request, quote, by)]
     return price_obstacles(request, quote, today) + of_person
 
@@ -96,7 +97,7 @@ def two_people_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> lis
 
 
 def _both(why: Mapping[str, str], what: Mapping[str, str]) -> dict[str, str]:
-    return {language: f"{why[language]} {what[language]}" for language in ("fr", "en")}
+    return {language: f"{said(why, language)} {said(what, language)}" for language in LANGUAGES}
 
 
 def _holds(quote: Quote, confirmed: Quote) -> bool:

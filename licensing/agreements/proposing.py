@@ -18,7 +18,7 @@ from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_q
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed
-from licensing.kernel.texts import Text
+from licensing.kernel.texts import Text, isolated
 from licensing.outbox.mail import send_mail
 
 
@@ -63,6 +63,7 @@ def _proposed_already(request: IntakeRequest) -> dict[str, str]:
     return {
         "fr": f"{who} a déjà proposé cette approbation : confirmez-la.",
         "en": f"{who} has already proposed this approval: confirm it.",
+        "ar": f"سبق أن اقترح {isolated(who)} هذه الموافقة: أكدوها.",
     }
 
 

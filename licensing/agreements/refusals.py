@@ -35,18 +35,22 @@ NO_LONGER_HOLDS = {
 PROPOSE_FIRST = {
     "fr": "Une première personne propose l’approbation, une autre la confirme.",
     "en": "A first person proposes the approval, another confirms it.",
+    "ar": "يقترح شخص أول الموافقة، ويؤكدها شخص آخر.",
 }
 ANOTHER_CONFIRMS = {
     "fr": "Vous avez proposé cette approbation : une autre personne doit la confirmer.",
     "en": "You proposed this approval: somebody else has to confirm it.",
+    "ar": "أنتم من اقترح هذه الموافقة: على شخص آخر أن يؤكدها.",
 }
 ONE_IS_ENOUGH = {
     "fr": "Cette demande s’approuve à une seule personne : approuvez-la directement.",
     "en": "One person is enough for this request: approve it directly.",
+    "ar": "يكفي شخص واحد للموافقة على هذا الطلب: وافقوا عليه مباشرة.",
 }
 NOT_YOUR_PROPOSAL = {
     "fr": "Il n’y a pas de proposition de votre part à retirer : la demande ou son prix a changé, ou quelqu’un a décidé.",
     "en": "There is no proposal of yours to take back: the request or its price changed, or somebody decided.",
+    "ar": "ليس لكم اقتراح يمكن سحبه: تغيَّر الطلب أو ثمنه، أو اتخذ أحد القرار.",
 }
 PRICE_CHANGED = {
     "fr": "Le prix a changé depuis que vous l’avez lu : un collègue a ajouté ou retiré une ligne ou une remise. Relisez-le.",

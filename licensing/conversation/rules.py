@@ -27,8 +27,8 @@ def clean(text: str) -> str:
     """A typed message without control characters and blank ends, line ends alike. InvalidInput when it is empty or too long."""
     kept = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not kept:
-        french, english = "Écrivez votre message.", "Write your message."
-        raise InvalidInput([Problem("text", "required", {"fr": french, "en": english, "ar": "اكتبوا رسالتكم."})])
+        asked = {"fr": "Écrivez votre message.", "en": "Write your message.", "ar": "اكتبوا رسالتكم."}
+        raise InvalidInput([Problem("text", "required", asked)])
     if len(kept) > LONGEST:
         french = f"Ce message est trop long : {len(kept)} caractères, {LONGEST} au plus. Envoyez-le en deux fois."
         english = f"This message is too long: {len(kept)} characters, {LONGEST} at most. Send it in two parts."

@@ -14,20 +14,35 @@ from licensing.kernel.ics import MEDIA_TYPE, DayEvent, calendar_file
 from licensing.outbox.mail import Attachment
 
 WORDS = {
-    "session": {"fr": "{course} : session {code}", "en": "{course}: session {code}"},
+    "session": {
+        "fr": "{course} : session {code}",
+        "en": "{course}: session {code}",
+        "ar": "\u2068{course}\u2069: الدورة \u2068{code}\u2069",
+    },
     "session_text": {
         "fr": "Demande {reference} de {organisation} auprès de {producer}.",
         "en": "Request {reference} of {organisation} to {producer}.",
+        "ar": "الطلب \u2068{reference}\u2069 المقدم من \u2068{organisation}\u2069 إلى \u2068{producer}\u2069.",
     },
-    "quote": {"fr": "Dernier jour du devis {reference}", "en": "Last day of the quote {reference}"},
+    "quote": {
+        "fr": "Dernier jour du devis {reference}",
+        "en": "Last day of the quote {reference}",
+        "ar": "آخر يوم لعرض الأثمان \u2068{reference}\u2069",
+    },
     "quote_text": {
         "fr": "Après ce jour, le prix de la demande {reference} est à confirmer.",
         "en": "After this day, the price of request {reference} has to be confirmed.",
+        "ar": "بعد هذا اليوم، يجب تأكيد ثمن الطلب \u2068{reference}\u2069.",
     },
-    "signature": {"fr": "Convention {reference} : à signer", "en": "Agreement {reference}: to sign"},
+    "signature": {
+        "fr": "Convention {reference} : à signer",
+        "en": "Agreement {reference}: to sign",
+        "ar": "الاتفاقية \u2068{reference}\u2069: للتوقيع",
+    },
     "signature_text": {
         "fr": "Dernier jour prévu pour signer la convention {reference}.",
         "en": "Last day planned for signing agreement {reference}.",
+        "ar": "آخر يوم مقرر لتوقيع الاتفاقية \u2068{reference}\u2069.",
     },
 }
 

@@ -23,8 +23,16 @@ TOP = ("id", "producer", "effective_from", "key", "version", *FIELDS)
 
 _SENTENCES = {
     **SENTENCES,
-    "mail_id": ("L’identifiant de ce texte est {expected}.", "The identifier of this wording is {expected}."),
-    "mail_unknown": ("Le produit n’envoie pas de courriel « {key} ».", "The product sends no mail “{key}”."),
+    "mail_id": (
+        "L’identifiant de ce texte est {expected}.",
+        "The identifier of this wording is {expected}.",
+        "معرف هذا النص هو \u2068{expected}\u2069.",
+    ),
+    "mail_unknown": (
+        "Le produit n’envoie pas de courriel « {key} ».",
+        "The product sends no mail “{key}”.",
+        "لا يرسل النظام أي رسالة إلكترونية باسم «\u2068{key}\u2069».",
+    ),
 }
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=60)]

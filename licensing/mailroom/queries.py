@@ -85,8 +85,9 @@ def repeats_of(entry: MailEntry) -> list[Line]:
 
 
 def mails_about(about: str) -> list[Line]:
-    """Every mail of a dossier ("request:<id>"), newest first. The caller has checked who reads."""
-    return _load(_lines().where(MailEntry.about == about).limit(200))
+    """Every mail of a dossier ("request:<id>"), newest first, of one instant by mail and address. The caller has checked who reads."""
+    order = (MailEntry.created_at.desc(), MailEntry.template, MailEntry.to, MailEntry.id)
+    return _load(_lines().where(MailEntry.about == about).order_by(None).order_by(*order).limit(200))
 
 
 def undelivered(producer_ids: Collection[str], since: datetime) -> list[Line]:

@@ -8,52 +8,78 @@ from collections.abc import Iterator, Mapping
 
 from licensing.kernel.errors import Problem
 from licensing.kernel.markdown import names_in
-from licensing.kernel.shapes import problem
+from licensing.kernel.shapes import Sentences, problem
 from licensing.outbox.values import MailKind
 from licensing.outbox.wording import BUTTON, Wording, lone_lines, sources
 
 FIELDS = {"subjects": "subject", "titles": "title", "actions": "action", "bodies": "body"}
 """Where a field of a wording stands in the document of its version."""
 NEEDED = ("fr", "en")
+"""Languages that a producer's own wording always has; in the others the delivered one stands in."""
 _IN_LINK = re.compile(r"\]\([^)\n]*\{\{")
 LONGEST = {"subjects": 200, "titles": 200, "actions": 60, "bodies": 8000}
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    "language_missing": ("Donnez ce texte en français et en anglais.", "Give this text in French and in English."),
-    "too_long": ("Ne dépassez pas {longest} caractères.", "Use at most {longest} characters."),
-    "one_line": ("Écrivez-le en une ligne.", "Write it on one line."),
-    "braces": ("Entre accolades, n’écrivez que {{{{ nom }}}}.", "In braces, write only {{{{ name }}}}."),
+SENTENCES: Sentences = {
+    "language_missing": (
+        "Donnez ce texte en français et en anglais.",
+        "Give this text in French and in English.",
+        "قدموا هذا النص بالفرنسية والإنجليزية.",
+    ),
+    "translation_unfinished": (
+        "Écrivez tous les textes de cette langue, ou aucun.",
+        "Write every text of this language, or none.",
+        "اكتبوا كل نصوص هذه اللغة، أو لا تكتبوا أيًا منها.",
+    ),
+    "too_long": (
+        "Ne dépassez pas {longest} caractères.",
+        "Use at most {longest} characters.",
+        "لا تتجاوزوا {longest} حرف.",
+    ),
+    "one_line": ("Écrivez-le en une ligne.", "Write it on one line.", "اكتبوه في سطر واحد."),
+    "braces": (
+        "Entre accolades, n’écrivez que {{{{ nom }}}}.",
+        "In braces, write only {{{{ name }}}}.",
+        "داخل الأقواس المزدوجة، لا تكتبوا إلا \u2068{{{{ name }}}}\u2069.",
+    ),
     "placeholder_unknown": (
         "« {name} » n’existe pas dans ce courriel ; choisissez parmi : {expected}.",
         "“{name}” does not exist in this mail; choose one of: {expected}.",
+        "«\u2068{name}\u2069» غير موجود في هذه الرسالة؛ اختاروا من بين: \u2068{expected}\u2069.",
     ),
     "placeholder_in_link": (
         "Une adresse de lien ne peut pas contenir de champ : écrivez l’adresse entière.",
         "The address of a link cannot hold a field: write the whole address.",
+        "لا يمكن أن يتضمن عنوان الرابط حقلًا: اكتبوا العنوان كاملًا.",
     ),
     "alone": (
         "Mettez « {name} » seul sur sa ligne, hors d’une liste.",
         "Put “{name}” alone on its line, outside lists.",
+        "ضعوا «\u2068{name}\u2069» وحده في سطره، خارج أي لائحة.",
     ),
     "may_be_empty": (
         "« {name} » est parfois vide : ne l’écrivez que dans le texte.",
         "“{name}” is sometimes empty: write it in the text only.",
+        "«\u2068{name}\u2069» فارغ أحيانًا: لا تكتبوه إلا في النص.",
     ),
     "reference_missing": (
         "L’objet doit contenir {expected} : c’est ainsi qu’on retrouve le message.",
         "The subject must hold {expected}: that is how the message is found again.",
+        "يجب أن يتضمن الموضوع \u2068{expected}\u2069: بذلك يُعثر على الرسالة من جديد.",
     ),
     "button_once": (
         "Mettez {{{{ button }}}} une fois dans le texte : c’est l’action du message.",
         "Put {{{{ button }}}} once in the text: it is the action of the message.",
+        "ضعوا \u2068{{{{ button }}}}\u2069 مرة واحدة في النص: إنه الإجراء المطلوب في الرسالة.",
     ),
     "no_action": (
         "Ce courriel n’a pas de bouton : laissez ce champ vide.",
         "This mail has no button: leave this empty.",
+        "ليس لهذه الرسالة زر: اتركوا هذه الخانة فارغة.",
     ),
     "languages_differ": (
-        "Les deux langues doivent nommer les mêmes champs ; une seule a : {names}.",
-        "Both languages must name the same fields; only one has: {names}.",
+        "Chaque langue doit nommer les mêmes champs ; une autre n’a pas : {names}.",
+        "Every language must name the same fields; another one lacks: {names}.",
+        "يجب أن تذكر كل اللغات الحقول نفسها؛ وتنقص لغة أخرى: \u2068{names}\u2069.",
     ),
 }
 
@@ -79,7 +105,7 @@ def _field(kind: MailKind, wording: Wording, field: str, language: str) -> Itera
             yield _at(field, language, "no_action")
         return
     if not said.strip():
-        yield _at(field, language, "language_missing")
+        yield _at(field, language, "language_missing" if language in NEEDED else "translation_unfinished")
     if len(said) > LONGEST[field]:
         yield _at(field, language, "too_long", longest=LONGEST[field])
     if field != "bodies" and not said.isprintable() and any(sign in said for sign in "\r\n\t"):
@@ -118,12 +144,13 @@ def _whole(kind: MailKind, wording: Wording, language: str) -> Iterator[Problem]
 
 
 def _differences(wordings: Mapping[str, Wording]) -> Iterator[Problem]:
-    """Every language names what French names, no more and no less."""
+    """Every language names what French names, no more and no less; what another lacks is said once, at the French."""
     named = {language: names_in(each.subject) | names_in(each.body) for language, each in wordings.items()}
-    for other in (language for language in named if language != "fr"):
-        for language, names in (("fr", named["fr"] - named[other]), (other, named[other] - named["fr"])):
-            if names:
-                yield _at("bodies", language, "languages_differ", names=", ".join(sorted(names)))
+    french = named.pop("fr")
+    lacked = frozenset[str]().union(*(french - names for names in named.values()))
+    for language, names in [("fr", lacked), *((other, names - french) for other, names in named.items())]:
+        if names:
+            yield _at("bodies", language, "languages_differ", names=", ".join(sorted(names)))
 
 
 def _at(field: str, language: str, code: str, **facts: object) -> Problem:

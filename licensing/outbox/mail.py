@@ -63,7 +63,7 @@ def use_wordings_of(app: Flask, finder: WordingFinder) -> None:
 
 
 def wording_on(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording:
-    """The wording of a mail in force on a day: the producer's own, else the delivered one."""
+    """The wording of a mail in force on a day: the producer's own, else (also where theirs lacks the language) the delivered one."""
     finder: WordingFinder = current_app.extensions["mail_wordings"]
     return finder(producer_id, about, kind, language, on) or kind.wording(language)
 

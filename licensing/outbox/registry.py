@@ -1,7 +1,7 @@
 """Every mail of the product: who receives it, when, what may be filled in, its one action, the wording delivered with it.
 
 One file of facts and one of wording per language beside the other templates of the room:
-`templates/<room>/mail/<name>.yaml`, `<name>.fr.md`, `<name>.en.md`. What names mean stands once, in `templates/outbox/mail/names.yaml`.
+`templates/<room>/mail/<name>.yaml`, `<name>.fr.md`, `<name>.en.md`, `<name>.ar.md`. What names mean stands once, in `templates/outbox/mail/names.yaml`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from licensing.kernel.texts import LANGUAGES
 from licensing.outbox.checking import wording_problems
 from licensing.outbox.values import MailKind, Value
 from licensing.outbox.wording import Wording
@@ -85,7 +86,8 @@ def _as_shown(value: Value, samples: Mapping[str, Any]) -> Value:
 
 
 def _value(name: str, raw: Mapping[str, Any]) -> Value:
-    return Value(name, raw.get("kind", "text"), {"fr": raw["fr"], "en": raw["en"]}, raw["sample"])
+    label = {language: raw[language] for language in LANGUAGES if language in raw}
+    return Value(name, raw.get("kind", "text"), label, raw["sample"])
 
 
 def _yaml(path: Path) -> dict[str, Any]:

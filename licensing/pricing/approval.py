@@ -58,4 +58,5 @@ def two_approvers(quote: Quote, schedule: PriceSchedule) -> Text | None:
     return words.both(
         f"Le total ({amount['fr']}) dépasse {limit['fr']}\u00a0: deux personnes l’approuvent.",
         f"The total ({amount['en']}) exceeds {limit['en']}: two people approve it.",
+        f"المجموع ({amount['ar']}) يتجاوز {limit['ar']}: يوافق عليه شخصان.",
     )

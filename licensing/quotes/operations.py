@@ -17,6 +17,7 @@ from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, NotAllowed, NotFound
+from licensing.kernel.texts import LANGUAGES, said
 from licensing.outbox.mail import send_mail
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
@@ -73,7 +74,7 @@ def second_person_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> 
         return []
     reasons = second_person_needed(request, quote)
     return [
-        {language: f"{reason[language]} {refusals.ANOTHER[language]}" for language in ("fr", "en")}
+        {language: f"{said(reason, language)} {said(refusals.ANOTHER, language)}" for language in LANGUAGES}
         for reason in reasons
     ]
 

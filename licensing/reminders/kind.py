@@ -30,11 +30,12 @@ MOST = 5
 
 _SENTENCES = {
     **SENTENCES,
-    "too_many": ("Cinq rappels au plus.", "Five reminders at most."),
-    "day_range": ("Écrivez des jours entre 1 et 90.", "Write days between 1 and 90."),
+    "too_many": ("Cinq rappels au plus.", "Five reminders at most.", "خمسة تذكيرات على الأكثر."),
+    "day_range": ("Écrivez des jours entre 1 et 90.", "Write days between 1 and 90.", "اكتبوا أيامًا بين 1 و90."),
     "day_order": (
         "Écrivez les jours dans l’ordre où les rappels partent, chacun une fois.",
         "Write the days in the order in which the reminders leave, each once.",
+        "اكتبوا الأيام بترتيب إرسال التذكيرات، كل يوم مرة واحدة.",
     ),
 }
 

@@ -89,7 +89,7 @@ def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mail_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The wording of a mail that the form says; languages that the form does not show stay as stored."""
+    """The wording of a mail that the form says; languages that the form does not show stay as stored, Arabic emptied goes."""
     document = deepcopy(dict(stored))
     document["effective_from"] = first(typed, "effective_from")
     for name in ("subjects", "titles", "actions", "bodies"):
@@ -97,7 +97,8 @@ def mail_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
         found = typed_texts(typed, name, document.get(name))
         said = {language: _kept(held[language], written) for language, written in found.items()}
         if name in document or any(said.values()):
-            document[name] = {**table(document.get(name)), **said}
+            kept = {each: value for each, value in table(document.get(name)).items() if each not in LANGUAGES}
+            document[name] = {**kept, **said}
     return document
 
 

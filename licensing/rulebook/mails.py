@@ -87,11 +87,14 @@ def next_mail_document(producer: Producer, kind: MailKind, on: date, *, delivere
 
 
 def drawn_in_all(kind: MailKind, wordings: Mapping[str, Wording], producer: Producer) -> dict[str, Drawn]:
-    """The mail with sample values, and the producer's own name and address, in each language it has."""
+    """The mail with sample values, and the producer's own name and address, in each language, as it goes out.
+
+    A language that a producer's own wording lacks has the delivered one, as in the mail itself.
+    """
     own = {"producer": producer.name, "contact": producer.contact_email}
     return {
         language: draw(kind, wording, language, {**kind.samples(language), **_only(own, kind)})
-        for language, wording in wordings.items()
+        for language, wording in {**kind.wordings, **wordings}.items()
     }
 
 
@@ -106,8 +109,7 @@ def mail_preview(document: Mapping[str, Any], producer: Producer) -> dict[str, D
 
 def subject_of(entry: Entry, language: str) -> str:
     """The subject line with sample values."""
-    wordings = entry.wordings
-    wording = wordings.get(language) or wordings["fr"]
+    wording = entry.wordings.get(language) or entry.kind.wording(language)
     samples = {name: str(value) for name, value in entry.kind.samples(language).items()}
     return fill_line(wording.subject, language, samples)
 
@@ -139,7 +141,7 @@ def _told(kind: MailKind, name: str, language: str) -> tuple[str, str]:
     return formats.localized(value.label, language) + empty, sample if isinstance(sample, str) else ""
 
 
-_MAY_BE_EMPTY = {"fr": " (parfois vide)", "en": " (sometimes empty)"}
+_MAY_BE_EMPTY = {"fr": " (parfois vide)", "en": " (sometimes empty)", "ar": " (فارغ أحيانًا)"}
 
 
 def _only(values: Mapping[str, str], kind: MailKind) -> dict[str, str]:

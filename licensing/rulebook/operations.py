@@ -102,8 +102,12 @@ def _named(draft: VersionDraft, language: str) -> str:
     if draft.kind != "clause":
         return str(document.get("id", ""))
     title = localized(document["titles"], language)
-    words = {"fr": "Clause « {title} », version {version} ({key})", "en": "Clause “{title}”, version {version} ({key})"}
-    return words.get(language, words["fr"]).format(title=title, version=document["version"], key=document["key"])
+    words = {
+        "fr": "Clause « {title} », version {version} ({key})",
+        "en": "Clause “{title}”, version {version} ({key})",
+        "ar": "البند «\u2068{title}\u2069»، الصيغة {version} (\u2068{key}\u2069)",
+    }
+    return localized(words, language).format(title=title, version=document["version"], key=document["key"])
 
 
 def _tell(draft: VersionDraft, template: str, to: str, language: str, by: Actor, at: datetime) -> None:

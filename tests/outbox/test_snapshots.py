@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from licensing.kernel.texts import LANGUAGES
 from licensing.outbox.drawing import draw
 from licensing.outbox.registry import mail_kinds, template_of
 from licensing.outbox.values import MailKind
@@ -25,7 +26,7 @@ NAMELESS = {
     "accounts.absence_recorded", "accounts.absence_cancelled",
 }  # fmt: skip
 """Mails about something that has no reference yet, or none at all."""
-CASES = [(kind, language) for kind in mail_kinds().values() for language in kind.wordings]
+CASES = [(kind, language) for kind in mail_kinds().values() for language in LANGUAGES]
 
 
 def snapshot(kind: MailKind, language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from licensing.outbox.checking import wording_problems
+from licensing.kernel.texts import LANGUAGES
+from licensing.outbox.checking import NEEDED, wording_problems
 from licensing.outbox.drawing import Drawn, draw
 from licensing.outbox.registry import mail_kinds
 from licensing.outbox.wording import BUTTON, Wording, fill_html, fill_text
@@ -159,12 +161,64 @@ def found(key: str = "intake.submitted", language: str = "fr", **over: str) -> s
         ({"body": "{{ button }}\n\n{{ url }}"}, ("bodies.fr", "placeholder_unknown")),
         ({"body": "{{ button }}\n\n[ici](https://x.example/{{ reference }})"}, ("bodies.fr", "placeholder_in_link")),
         ({"body": "{{ button }}\n\n[ici](<https://x.example/{{ reference }}>)"}, ("bodies.fr", "placeholder_in_link")),
-        ({"body": "{{ button }}"}, ("bodies.en", "languages_differ")),
         ({"body": "x" * 8001}, ("bodies.fr", "too_long")),
     ],
 )
 def test_what_a_check_finds(over: dict[str, str], problem: tuple[str, str]) -> None:
     assert found(**over) == {problem}
+
+
+def test_every_language_names_the_same_fields() -> None:
+    assert found(body="{{ button }}") == {("bodies.en", "languages_differ"), ("bodies.ar", "languages_differ")}
+    kind = mail_kinds()["intake.submitted"]
+    body = kind.wordings["fr"].body + "\n{{ who }}"
+    assert found(body=body) == {("bodies.fr", "placeholder_unknown")}
+    lacking = {name: replace(each, body="{{ button }}") for name, each in kind.wordings.items() if name != "fr"}
+    (problem,) = wording_problems(kind, {"fr": kind.wordings["fr"], **lacking})
+    assert (problem.path, problem.code) == ("bodies.fr", "languages_differ"), "what others lack is said once"
+
+
+def test_a_producers_wording_has_all_its_arabic_or_none() -> None:
+    kind = mail_kinds()["intake.submitted"]
+    assert wording_problems(kind, {language: kind.wordings[language] for language in NEEDED}) == []
+    assert found(language="ar", title="") == {("titles.ar", "translation_unfinished")}
+    assert found(language="ar", subject="طلب") == {("subjects.ar", "reference_missing")}
+
+
+def test_every_mail_is_delivered_in_every_language() -> None:
+    """And told about in every one: who receives it, when, what each name stands for."""
+    for kind in mail_kinds().values():
+        assert set(kind.wordings) == set(LANGUAGES), kind.key
+        facts = [kind.to, kind.when, kind.action or kind.to, kind.attached or kind.to]
+        for said in (*facts, *(value.label for value in kind.values.values())):
+            assert set(said) == set(LANGUAGES), (kind.key, said)
+
+
+def test_arabic_is_written_as_arabic() -> None:
+    """A subject begins with an Arabic word, so that every program shows it from the right; no sign of another script."""
+    for kind in mail_kinds().values():
+        said = kind.wordings["ar"]
+        whole = "\n".join((said.subject, said.title, said.action, re.sub(r"\{\{ \w+ \}\}", "", said.body)))
+        assert re.match("[\u0621-\u064a]", said.subject), kind.key
+        assert re.match("[\u0621-\u064a]", said.title), kind.key
+        assert not re.search("[\u2066-\u2069]|[?;]|[\u0621-\u064a],", whole), kind.key
+
+
+def test_in_plain_arabic_each_value_keeps_its_direction(sqlite_app: Flask) -> None:
+    made = drawn("quotes.offer", "ar", number="DEV-GDP-2027-000012", producer="École ABC", replaces="")
+    assert made.subject == "عرض الأثمان \u2068DEV-GDP-2027-000012\u2069: \u20684.860,00 يورو\u2069"
+    assert "\u2068École ABC\u2069" in made.text
+    assert "\u2068\u2069" not in made.text
+    assert 'lang="ar" dir="rtl"' in made.html
+    assert "<bdi>École ABC</bdi>" in made.html
+
+
+def test_a_language_without_wording_or_sample_is_french(sqlite_app: Flask) -> None:
+    kind = mail_kinds()["quotes.offer"]
+    french = replace(kind, wordings={"fr": kind.wordings["fr"]})
+    assert french.wording("ar") == kind.wordings["fr"]
+    sample = replace(kind.values["valid_until"], sample={"fr": "15 mars 2027"})
+    assert sample.sample_in("ar") == "15 mars 2027"
 
 
 def test_the_delivered_wordings_are_right() -> None:

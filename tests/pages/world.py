@@ -14,32 +14,42 @@ from sqlalchemy import select
 from licensing.accounts.access import Actor
 from licensing.accounts.models import BrowserSession
 from licensing.accounts.queries import actor_named
+from licensing.agreements.desk.bulk import assign_all, read_chosen
+from licensing.agreements.desk.saved_views import save_view
 from licensing.agreements.models import Agreement
 from licensing.agreements.operations import approve_request, ask_for_preview
 from licensing.billing.operations import issue_invoice
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug
+from licensing.conversation.operations import answer, ask
 from licensing.demo import setting, signatory
 from licensing.demo.hands import Hands
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations import start_draft, withdraw_request
+from licensing.intake.operations.colleagues import invite
 from licensing.intake.operations.drafts import Start
+from licensing.intake.operations.files import Sent, add_file
 from licensing.intake.review import Comment, decline_request, request_corrections
 from licensing.intake.written_prices import Discount, add_manual_discount
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db
 from licensing.kernel.ids import new_token
 from licensing.looks.operations import Change, change_looks
-from licensing.outbox.models import Mail
+from licensing.mailroom.models import IncomingMail
+from licensing.outbox.models import Mail, MailEntry
 from licensing.outbox.operations import drain
 from licensing.quotes.operations import offer_quote
+from licensing.reminders.kind import delivered_document
+from licensing.reminders.operations import stop_url
 from licensing.rulebook.clauses import next_document
+from licensing.rulebook.mails import mail_named, next_mail_document
 from licensing.rulebook.what_if.operations import Question, ask_what_if
 from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 from licensing.versions import drafts
 from licensing.versions.models import VersionDraft
 from licensing.versions.queries import versions
+from tests.factories.files import pdf
 from tests.factories.requests import demo_requests, draft_request, submitted_request
 from tests.looks.pictures import png
 
@@ -72,8 +82,10 @@ def build(app: Flask) -> World:
         setting.build()
         maker = Maker(producer_by_slug("gdp"))
         places = {**maker.requests(), **maker.rulebook()}
+        places |= maker.correspondence(places["submitted"])
+        places |= maker.desk(places)
         drain(AT + timedelta(hours=1))
-        places |= maker.after_printing()
+        places |= maker.after_printing(places["submitted"])
         _open_partner_session()
         change_looks(maker.producer.id, Change("#8a1538", png(300, 90)), actor_named(STAFF["approver"]), AT)
         db.session.remove()
@@ -124,15 +136,53 @@ class Maker:
             places[f"{kind}_draft"] = made.id
         text = next_document(self.producer, CLAUSE, AT.date())
         places["clause_draft"] = drafts.start_draft("clause", self.producer.id, text, self._maelle, self._later()).id
+        wording = next_mail_document(self.producer, mail_named("intake.sent"), AT.date(), delivered=True)
+        for kind, document in (("mail", wording), ("reminders", delivered_document(self.producer.slug, AT.date()))):
+            made = drafts.start_draft(kind, self.producer.id, document, self._maelle, self._later())
+            places[f"{kind}_draft"] = made.id
         places["proposed_draft"] = self._proposed(places["policy_version"]).id
         run = ask_what_if(places["prices_draft"], Question(None, "", ""), self._maelle, self._later())
         return {**places, "run": run.id}
 
-    def after_printing(self) -> dict[str, str]:
+    def correspondence(self, request_id: str) -> dict[str, str]:
+        """A question and its answer, a reply by mail that nobody could place, the link that stops reminders."""
+        partner = Actor(partner_email=PARTNER)
+        ask(request_id, "La convention couvre-t-elle <b>deux</b> campus ?", new_token(), partner, self._later())
+        answer(request_id, "Oui, si vous les nommez dans l’étape 1.", new_token(), self._nora, self._later())
+        ask(request_id, "Merci. Nous les ajoutons.", new_token(), partner, self._later())
+        db.session.add(
+            IncomingMail(
+                source="inbox/1", fingerprint="0" * 64, state="quarantined", why="other_sender", sender="hugo@valmont.example",
+                sender_name="Hugo Blanc", subject="Re: votre réponse", text="Nous viendrons à <40>.", files=["plan.pdf"],
+                producer_id=self.producer.id, about=f"request:{request_id}", received_at=self._later(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+        with current_app.test_request_context():
+            return {"stop_link": stop_url(request_id).rpartition("/")[2]}
+
+    def desk(self, places: dict[str, str]) -> dict[str, str]:
+        """A colleague and a file on the draft, a view kept, requests given to somebody in one go, an absence."""
+        invite(places["draft"], "hugo.blanc@valmont.example", "Hugo Blanc", Actor(partner_email=PARTNER), self._later())
+        sent = Sent(pdf(), "Pouvoir de signature.pdf")
+        add_file(places["draft"], "mandate", sent, Actor(partner_email=PARTNER), self._later())
+        save_view("À décider", {"stage": "to_review"}, self._nora, self._later())
+        chosen = read_chosen([f"{places[name]}_{self._version(places[name])}" for name in ("submitted", "priced")])
+        run = assign_all(new_token(), chosen, self._nora.person_id, self._nora, self._later())
+        return {"bulk": run.id, "chosen": f"{chosen[0].id}_{chosen[0].version}"}
+
+    def _version(self, request_id: str) -> int:
+        request = db.session.get(IntakeRequest, request_id)
+        assert request is not None
+        return request.version
+
+    def after_printing(self, request_id: str) -> dict[str, str]:
         """What exists once the outbox has been carried out: mails and the links in them."""
         mails = db.session.scalars(select(Mail).order_by(Mail.sent_at.desc(), Mail.id)).all()
         texts = [mail.text for mail in mails]
+        entry = select(MailEntry.id).where(MailEntry.about == f"request:{request_id}").order_by(MailEntry.id)
         return {
+            "entry": db.session.scalars(entry).first() or "",
             "mail": next(mail.id for mail in mails if mail.template == "intake/mail/sent"),
             "resume": next(found[1] for text in texts if (found := re.search(r"/resume/([\w.-]+)", text))),
         }

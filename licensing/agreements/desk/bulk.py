@@ -24,7 +24,7 @@ from licensing.intake.review_messages import CHANGED, NOT_APPROVER
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem, Refusal
-from licensing.kernel.texts import Text
+from licensing.kernel.texts import LANGUAGES, Text
 from licensing.pricing.values import Quote
 
 ACTIONS = ("approve", "assign")
@@ -238,8 +238,7 @@ def _because(refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, NotAllowed):
         return dict(refusal.because)
     if isinstance(refusal, InvalidInput):
-        languages = ("fr", "en")
-        return {each: " ".join(problem.text(each) for problem in refusal.problems) for each in languages}
+        return {each: " ".join(problem.text(each) for problem in refusal.problems) for each in LANGUAGES}
     return dict(CHANGED)
 
 

@@ -75,20 +75,28 @@ REASONS_OUT: dict[str, dict[str, str]] = {
     "always": {
         "fr": "Cette version n’est retenue dans aucune convention.",
         "en": "This version stands in no agreement.",
+        "ar": "هذه الصيغة غير معتمدة في أي اتفاقية.",
     },
     "verdict": {
         "fr": "Les règles du jeu ne la demandent pour aucun des usages demandés.",
         "en": "The rules of the game require it for none of the uses asked for.",
+        "ar": "لا تطلبه قواعد الاستعمال من أجل أي من الاستعمالات المطلوبة.",
     },
-    "audiences": {"fr": "Propre à un autre public de partenaires.", "en": "Specific to another kind of partner."},
-    "countries": {"fr": "Propre à un autre pays.", "en": "Specific to another country."},
+    "audiences": {
+        "fr": "Propre à un autre public de partenaires.",
+        "en": "Specific to another kind of partner.",
+        "ar": "خاص بفئة أخرى من الشركاء.",
+    },
+    "countries": {"fr": "Propre à un autre pays.", "en": "Specific to another country.", "ar": "خاص ببلد آخر."},
     "public": {
         "fr": "Selon que le partenaire est un organisme public.",
         "en": "Depends on the partner being a public body.",
+        "ar": "حسب ما إذا كان الشريك هيئة عمومية.",
     },
     "payers": {
         "fr": "Personne ne paie ainsi de certificat ou d’examen dans cette demande.",
         "en": "Nobody pays for certificates or examinations this way in this request.",
+        "ar": "لا أحد يؤدي بهذه الطريقة ثمن شهادة أو امتحان في هذا الطلب.",
     },
 }
 PRICED = {
@@ -131,7 +139,7 @@ def why_out(clause: Clause, facts: Facts) -> dict[str, str]:
     """Which conditions of a clause do not hold, in words; empty texts when all do."""
     failing = [name for name in clause.applies_when if not _holds(name, clause, facts)]
     parts = [PRICED[facts.priced] if name == "priced" else REASONS_OUT[name] for name in failing]
-    return {language: " ".join(part[language] for part in parts) for language in ("fr", "en")}
+    return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
 
 
 def why_in(clause: Clause, facts: Facts) -> dict[str, str]:

@@ -37,6 +37,7 @@ from licensing.versions.text import write_text
 COMMON = {
     "fr": "Ce courriel est commun à tous les producteurs : il garde le texte fourni.",
     "en": "This mail is common to all producers: it keeps the delivered text.",
+    "ar": "هذه الرسالة الإلكترونية مشتركة بين كل المنتِجين: تحتفظ بالنص المقدَّم مع النظام.",
 }
 
 
