@@ -180,7 +180,11 @@ class Maker:
         """What exists once the outbox has been carried out: mails and the links in them."""
         mails = db.session.scalars(select(Mail).order_by(Mail.sent_at.desc(), Mail.id)).all()
         texts = [mail.text for mail in mails]
-        entry = select(MailEntry.id).where(MailEntry.about == f"request:{request_id}").order_by(MailEntry.id)
+        entry = (
+            select(MailEntry.id)
+            .where(MailEntry.about == f"request:{request_id}")
+            .order_by(MailEntry.created_at, MailEntry.template, MailEntry.to)
+        )
         return {
             "entry": db.session.scalars(entry).first() or "",
             "mail": next(mail.id for mail in mails if mail.template == "intake/mail/sent"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -12,14 +13,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from licensing.accounts.models import Person
 from licensing.catalogue.models import Producer
-from licensing.kernel.clock import now
+from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput
 from licensing.mailing.kind import arrange_mail, document_of_mail, read_mail
 from licensing.mailing.library import own_wording
+from licensing.outbox.checking import FIELDS
 from licensing.outbox.registry import mail_kinds
 from licensing.rulebook.checks import findings_for
+from licensing.rulebook.mails import mail_lists, subject_of
 from licensing.versions.models import PublishedVersion, VersionDraft
 from licensing.versions.operations import publish_document
 from licensing.versions.text import read_text, write_text
@@ -93,6 +97,29 @@ def test_the_next_mail_uses_it_and_what_was_sent_stays(producer: Producer) -> No
     ]
 
 
+def test_a_wording_without_arabic_leaves_the_delivered_one_to_who_reads_arabic(
+    producer: Producer, writer: FlaskClient
+) -> None:
+    bare = {name: value for name, value in document().items() if name not in FIELDS}
+    bare |= {name: {each: document()[name][each] for each in ("fr", "en")} for name in FIELDS}
+    publish_document("mail", producer.id, bare, now())
+    approver = db.session.scalars(select(Person).where(Person.email == "approver@gdp.example")).one()
+    approver.language = "ar"
+    request = scene.submitted(producer, at=now())
+    mail = scene.mails("intake/mail/submitted")[-1]
+    assert mail["language"] == "ar"
+    assert mail["subject"].startswith(f"الطلب \u2068{request.reference}\u2069: تطلب")
+    assert 'dir="rtl"' in mail["html"]
+    page = shown(writer, f"/rules/mails/gdp/{KEY}")
+    assert '<bdi lang="ar">العربية</bdi> · Texte fourni' in page
+    assert '<bdi lang="en">English</bdi></p>' in page
+    assert 'dir="rtl"' in writer.get(f"/rules/mails/gdp/{KEY}/1/ar").get_data(as_text=True)
+    entry = next(
+        each for _of, entries in mail_lists(scene.staff(producer), business_day(now())) for each in entries if each.own
+    )
+    assert subject_of(entry, "ar").startswith("الطلب")
+
+
 def test_signing_mails_are_those_of_the_agreements_producer(producer: Producer) -> None:
     kind = mail_kinds()["signing.invite"]
     made = document_of_mail(kind, kind.wordings, "gdp", 1, date(2026, 1, 2))
@@ -127,7 +154,11 @@ def test_every_mail_is_shown_with_when_and_to_whom(producer: Producer, writer: F
     mail = shown(writer, f"/rules/mails/gdp/{KEY}")
     assert KIND.to["fr"] in mail
     assert "Examen surveillé" in mail  # the text of the preview
-    for language, word in (("fr", "Une demande vous attend"), ("en", "A request is waiting")):
+    for language, word in (
+        ("fr", "Une demande vous attend"),
+        ("en", "A request is waiting"),
+        ("ar", "طلب في انتظاركم"),
+    ):
         answer = writer.get(f"/rules/mails/gdp/{KEY}/0/{language}")
         assert word in answer.get_data(as_text=True)
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -177,6 +208,28 @@ def test_it_is_written_checked_published_and_used(app: Flask, producer: Producer
     assert "1 différence avec le texte fourni" in page
     scene.submitted(producer, at=now())
     assert subjects()[-1].endswith("nouveau")
+
+
+def test_arabic_is_written_beside_and_may_be_emptied(producer: Producer, writer: FlaskClient) -> None:
+    answer = post(writer, f"/rules/mails/gdp/{KEY}/draft")
+    page = shown(writer, answer.location)
+    assert re.search(r'name="subjects\.ar"[^>]*lang="ar" dir="rtl"', page)
+    assert re.search(r'name="bodies\.ar"[^>]*lang="ar" dir="rtl"', page)
+    assert re.search(r'name="titles\.fr"[^>]*lang="fr" dir="ltr"', page)
+    assert KIND.wordings["ar"].title in page
+    row = db.session.scalars(select(VersionDraft)).one()
+    form = {name: values[0] for name, values in fields(writer.get(answer.location).get_data(as_text=True)).items()}
+    form |= {f"bodies.{language}": said for language, said in row.document["bodies"].items()}
+    half = form | {"titles.ar": ""}
+    fragment = unescape(post(writer, f"{answer.location}/autosave", half).get_data(as_text=True))
+    assert "Écrivez tous les textes de cette langue, ou aucun." in fragment
+    db.session.expire_all()
+    none = form | {f"{name}.ar": "" for name in FIELDS} | {"revision": str(row.revision)}
+    assert post(writer, answer.location, none).status_code == 303
+    db.session.expire_all()
+    assert all(set(row.document[name]) == {"fr", "en"} for name in FIELDS)
+    assert "· Texte fourni" in shown(writer, answer.location)
+    assert 'dir="rtl"' in writer.get(f"{answer.location}/mail/ar").get_data(as_text=True)
 
 
 def test_back_to_the_delivered_text(producer: Producer, writer: FlaskClient) -> None:
