@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import LazyString
-from sqlalchemy import or_, select
 
-from licensing.accounts.queries import people_with_role
 from licensing.agreements import queries, wording
 from licensing.agreements.invoiced import invoices_of
 from licensing.agreements.models import Agreement
 from licensing.audit.models import AuditEntry
 from licensing.intake.answer_words import Words
 from licensing.intake.models import IntakeRequest
-from licensing.kernel.database import db
-from licensing.outbox.models import Mail, OutboxMessage
+from licensing.mailroom.queries import mails_about
+from licensing.mailroom.wording import STATES
 from licensing.signing.queries import procedure_of
 
 KINDS = ("request", "review", "price", "agreement", "signature", "invoice", "mail")
@@ -31,7 +29,6 @@ _OF_ACTION = {
     "agreements.": "agreement",
 }  # fmt: skip
 """How an action begins → its kind; the first that fits. Everything else is about the request."""
-MAILS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def kind_of(action: str) -> str:
 
 def moments(request: IntakeRequest, agreement: Agreement | None, words: Words) -> list[Moment]:
     """Everything, newest first; entries without words and the partner’s own drafting are left out."""
-    told = [*_of_journal(request, agreement, words), *_of_mails(request, agreement)]
+    told = [*_of_journal(request, agreement, words), *_of_mails(request)]
     return sorted(told, key=lambda moment: moment.at)[::-1]
 
 
@@ -86,27 +83,8 @@ def _signatures(agreement: Agreement) -> list[str]:
     return [each.id for each in procedure.requests] if procedure else []
 
 
-def _of_mails(request: IntakeRequest, agreement: Agreement | None) -> Iterator[Moment]:
-    """Mails whose key names the file: those that left, found by who gets mails about it; those that wait or failed."""
-    ids = [request.id, *([agreement.id, *_signatures(agreement)] if agreement else [])]
-    named = or_(*(Mail.message_key.contains(each) for each in ids))
-    left = select(Mail).where(Mail.to.in_(_addresses(request, agreement)), named).order_by(Mail.sent_at.desc())
-    for mail in db.session.scalars(left.limit(MAILS_SHOWN)):
-        yield Moment(mail.sent_at, "mail", mail.subject, mail.to, str(wording.MAILS.get(mail.state, mail.state)))
-    waiting = select(OutboxMessage).where(OutboxMessage.kind == "mail", OutboxMessage.state.in_(wording.WAITING))
-    held = or_(*(OutboxMessage.key.contains(each) for each in ids))
-    for message in db.session.scalars(waiting.where(held).limit(MAILS_SHOWN)):
-        payload = message.payload
-        yield Moment(
-            message.created_at, "mail", payload["subject"], payload["to"], str(wording.MAILS[message.state])
-        )  # fmt: skip
-
-
-def _addresses(request: IntakeRequest, agreement: Agreement | None) -> Sequence[str]:
-    contacts = [each["email"] for each in request.answers["contacts"].values() if each.get("email")]
-    staff = [
-        person.email for role in ("approver", "signatory") for person in people_with_role(request.producer_id, role)
-    ]
-    procedure = procedure_of(f"agreement:{agreement.id}") if agreement else None
-    signing = [each.email for each in procedure.requests] if procedure else []
-    return [*{request.owner_email, request.producer.contact_email, *contacts, *staff, *signing}]
+def _of_mails(request: IntakeRequest) -> Iterator[Moment]:
+    """Every mail about the file as the log keeps it: codes and personal links are masked there."""
+    for line in mails_about(f"request:{request.id}"):
+        at = line.left_at or line.entry.created_at
+        yield Moment(at, "mail", line.entry.subject, line.entry.to, str(STATES[line.state].label))

@@ -229,14 +229,6 @@ ACTIONS = {
 }
 """Who must do what now (`next_actions`)."""
 AUTOMATIC = _l("Automatique")
-WAITING = ("pending", "claimed", "failed")
-MAILS = {
-    "sent": _l("Courriel envoyé"),
-    "caught": _l("Courriel retenu par la boîte d’essai"),
-    "pending": _l("Courriel en attente d’envoi"),
-    "claimed": _l("Courriel en cours d’envoi"),
-    "failed": _l("Courriel non parti"),
-}
 MOMENTS = {
     "request": _l("Demande"),
     "review": _l("Relecture et décisions"),

@@ -1,7 +1,8 @@
 """Every mail of the product: who receives it, when, what may be filled in, its one action, the wording delivered with it.
 
 One file of facts and one of wording per language beside the other templates of the room:
-`templates/<room>/mail/<name>.yaml`, `<name>.fr.md`, `<name>.en.md`, `<name>.ar.md`. What names mean stands once, in `templates/outbox/mail/names.yaml`.
+`templates/<room>/mail/<name>.yaml`, `<name>.fr.md`, `<name>.en.md`, `<name>.ar.md`. What names mean stands once, in
+`templates/outbox/mail/names.yaml`.
 """
 
 from __future__ import annotations

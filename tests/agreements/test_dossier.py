@@ -218,7 +218,7 @@ def test_everything_that_happened_by_kind_and_all_documents(app: Flask, producer
     assert history.index("Convention prête") < history.index("Demande approuvée") < history.index("Demande envoyée")
     mails = read(client, f"{path}?kind=mail")
     mails = mails[mails.index('class="history"') :]
-    assert "Courriel retenu" in mails
+    assert "Retenu (démonstration)" in mails
     assert "Demande approuvée</" not in mails
     assert "Rien de ce genre" in read(client, f"{path}?kind=invoice")
     papers = page[page.index('id="documents"') :]

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from licensing.kernel.database import db
+from licensing.outbox.models import Mail
 from tests.pages import world as made
 from tests.pages.conftest import LANGUAGES, Visitor
 from tests.pages.outline import faults
@@ -41,6 +44,18 @@ def test_a_refused_form(refusal: Refusal, language: str, visitor: Visitor) -> No
     html = visitor.refused(refusal, language)
     assert faults(html, language) == []
     _compare(f"{refusal.name}-refused.{language}", as_words(html, visitor.world.places))
+
+
+def test_a_code_sent_to_somebody_is_shown_to_nobody_else(visitor: Visitor) -> None:
+    """A signature code proves who signs: the producer's people never read one, in no page of a dossier and no list of mails."""
+    with visitor.world.app.app_context():
+        subjects = db.session.scalars(select(Mail.subject).where(Mail.template == "signing/mail/code")).all()
+    codes = {re.findall(r"\d{6}", subject)[0] for subject in subjects}
+    assert len(codes) >= 4
+    for page in PAGES:
+        if page.name.startswith(("dossier-", "mail-log", "status-", "home-staff")):
+            shown = visitor.opened(page, "fr")
+            assert not [code for code in codes if re.search(rf"(?<!\w){code}(?!\w)", shown)], page.name
 
 
 def test_no_snapshot_is_left_behind() -> None:

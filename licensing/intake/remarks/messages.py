@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from licensing.kernel.errors import Problem
 
-NO_TEXT = Problem("text", "missing", {"fr": "Écrivez votre remarque.", "en": "Write your remark.", "ar": "اكتبوا ملاحظتكم."})
+NO_TEXT = Problem(
+    "text", "missing", {"fr": "Écrivez votre remarque.", "en": "Write your remark.", "ar": "اكتبوا ملاحظتكم."}
+)
 NOT_UNDER_REVIEW = {
     "fr": "Les remarques d’une demande se closent ou se rouvrent pendant son examen. Elle n’est plus en cours d’examen.",
     "en": "Remarks are closed or reopened while the request is under review. It no longer is.",
