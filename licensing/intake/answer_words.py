@@ -97,7 +97,7 @@ class Words:
         if last.isdecimal():
             return str(ROWS[keys[-2]]) % {"number": int(last) + 1} if keys[-2] in ROWS else last
         if len(keys) > 1 and keys[0] == "uses" and len(keys) == 2:
-            return say(self.uses.get(USES.get(last, last), {"fr": last}))
+            return say(self.uses[use]) if (use := USES.get(last, last)) in self.uses else last
         return str(LEAVES[last]) if last in LEAVES and len(keys) > 2 else ""
 
     def value(self, path: str, value: Any) -> str:

@@ -36,9 +36,9 @@ def navigation() -> list[Link]:
         ("agreements.agreement_list", _("Conventions"), bool(who.producers_as("approver", "signatory", "finance"))),
         ("rulebook.index", _("Règles du jeu"), bool(who.producers_as("editor", "approver"))),
         ("billing.invoices", _("Factures"), bool(who.producers_as("finance"))),
-        ("mailroom.log", _("Journal des courriels"), bool(who.producers_as(*READER_ROLES))),
+        ("mailroom.log", _("Courriels"), bool(who.producers_as(*READER_ROLES))),
         ("mailroom.all_mails", _("Tous les courriels"), who.is_admin),
-        ("web.mails.inbox", _("Courriels"), bool(current_app.config["SETTINGS"].demo)),
+        ("web.mails.inbox", _("Boîte d’essai"), bool(current_app.config["SETTINGS"].demo)),
     ]
     return [_link(endpoint, label) for endpoint, label, shown in wished if shown]
 

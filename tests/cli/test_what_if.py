@@ -63,6 +63,7 @@ def test_wrong_files_and_none(tmp_path: Path) -> None:
 def test_a_clause_goes_out_is_changed_and_comes_back_published(tmp_path: Path) -> None:
     text = run("clauses", "export", "--version", "private-circle-1").stdout
     document = read_text(text) | {"id": "private-circle-2", "version": 2, "effective_from": "2099-01-01"}
+    document["titles"].pop("ar")
     document["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough."}
     file = tmp_path / "clause.yaml"
     file.write_text(json.dumps(document))

@@ -47,7 +47,7 @@ def test_standings(audience: str, on: date, use: str, standing: str) -> None:
 
 def test_a_refusal_names_the_way_out() -> None:
     assert cards("employer", JUNE)["content_reuse"].instead == {
-        "fr": "Session privée dédiée (SPOC)", "en": "Dedicated private session (SPOC)",
+        "fr": "Session privée dédiée (SPOC)", "en": "Dedicated private session (SPOC)", "ar": "دورة خاصة مخصصة (SPOC)",
     }  # fmt: skip
     assert cards("individual", JUNE)["curriculum"].instead["en"] == "as an educational institution"
     assert cards("individual", JUNE)["content_reuse"].instead is None

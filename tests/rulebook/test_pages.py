@@ -131,7 +131,7 @@ def test_from_a_change_to_a_published_version(
     cell = policy_on(producer.id, business_day(now()) + timedelta(days=1)).verdicts["employer"]["internal_sessions"]
     assert cell.verdict == "forbidden"
     printed = db.session.scalars(select(OutboxMessage).filter_by(kind="terms.print")).all()
-    assert sorted(message.payload["contents"]["code"] for message in printed) == ["gdp-2026-2"] * 2
+    assert sorted(message.payload["contents"]["code"] for message in printed) == ["gdp-2026-2"] * 3
     drain(now())
     told = {
         (mail.to, mail.subject.partition("\u00a0")[0].partition(" ")[0]) for mail in db.session.scalars(select(Mail))

@@ -276,24 +276,25 @@ def test_a_file_that_cannot_be_printed_is_said_and_not_asked_for_again(sqlite_ap
 
 
 def test_a_publication_has_the_terms_printed_that_it_changes(app: Flask) -> None:
-    """Of its own day and of each upcoming version, in both languages; what is printed or waits already is left alone."""
+    """Of its own day and of each upcoming version, in every language; what is printed or waits already is left alone."""
     producer, today = make_producer(), business_day(now())
     publish_document("policy", producer.id, later_version("gdp-next", today + timedelta(days=40)), AT)
     print_from(producer, today + timedelta(days=20), BASE, now())
     asked = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))]
     told = sorted((each["code"], each["language"]) for each in asked)
-    assert told == [("gdp-2026-1", "en"), ("gdp-2026-1", "fr"), ("gdp-next", "en"), ("gdp-next", "fr")]
+    assert told == [(code, language) for code in ("gdp-2026-1", "gdp-next") for language in ("ar", "en", "fr")]
     print_from(producer, today + timedelta(days=40), BASE, now())
-    assert count(OutboxMessage) == 4
+    assert count(OutboxMessage) == 6
     clause = document_of_clause(load_library().clauses["private-circle", 1], "gdp")
     clause |= {"id": "private-circle-2", "version": 2, "effective_from": (today + timedelta(days=30)).isoformat()}
-    clause["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough."}
+    clause["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough.", "ar": "تكفي دائرة واحدة."}
     publish_document("clause", producer.id, clause, AT)
     print_from(producer, today + timedelta(days=30), BASE, now())
     db.session.flush()
-    later = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))][4:]
-    assert len(later) == 4
-    assert all("cercle suffit" in str(each) or "circle is enough" in str(each) for each in later)
+    later = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))][6:]
+    assert len(later) == 6
+    said = ("cercle suffit", "circle is enough", "تكفي دائرة")
+    assert all(any(words in str(each) for words in said) for each in later)
 
 
 def test_the_pages_lead_to_the_files(sqlite_app: Flask) -> None:
