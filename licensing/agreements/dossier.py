@@ -30,6 +30,7 @@ from licensing.intake.lifecycle import can
 from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine, ReviewComment, SubmittedFile
 from licensing.intake.proposals import proposal_stands, two_needed
 from licensing.intake.queries import course_of, open_comments, sent_files_of
+from licensing.intake.remarks.queries import in_reading_order
 from licensing.intake.review_price import quoted_on, reviewed_quote
 from licensing.intake.rounds import last_read, latest_number
 from licensing.intake.steps.table import step
@@ -212,7 +213,7 @@ class Dossier:
     @property
     def remarks_for_partner(self) -> list[ReviewComment]:
         """What the partner still has to deal with."""
-        return open_comments(self.request)
+        return in_reading_order(open_comments(self.request))
 
     @cached_property
     def last_read(self) -> int:

@@ -50,7 +50,7 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
             subject=subject,
             language=language,
             above=above,
-            title=Markup(words.fill_title(wording.title, language, lines)),  # noqa: S704 — escaped by the template that fills it
+            title=Markup(words.fill_title(wording.title, language, apart)),  # noqa: S704 — escaped by the template that fills it
             body=Markup(body),  # noqa: S704 — values are escaped by the template that fills it
         )
     text = words.fill_text(wording.body, language, kind.blocks, _as_text(kind, wording, language, apart, values))

@@ -14,6 +14,7 @@ from licensing.accounts.queries import people_with_role
 from licensing.agreements.queries import agreement_of
 from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_of, open_comments
+from licensing.intake.remarks.queries import in_reading_order
 from licensing.intake.review import remarks
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
@@ -67,7 +68,7 @@ def _draft(request: IntakeRequest, reminder: Reminder, stop_url: str, at: dateti
 def _corrections(request: IntakeRequest, reminder: Reminder, stop_url: str, at: datetime) -> Iterator[Letter]:
     contact = request.answers["contacts"]["requester"]
     url = make_resume_url(contact["email"], f"/request/{request.id}/status", at)
-    comments = remarks(request, open_comments(request))
+    comments = remarks(request, in_reading_order(open_comments(request)))
     facts = {"name": contact["name"], "producer": request.producer.name, "reference": request.reference}
     values = {**facts, "comments": comments, "url": url, "stop_url": stop_url}
     yield Letter(contact["email"], request.language, values, [url])

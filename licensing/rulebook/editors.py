@@ -118,7 +118,7 @@ def calendar_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _days(line: str) -> list[int | str]:
-    parts = [part for part in re.split(r"[\s,;]+", line) if part]
+    parts = [part for part in re.split(r"[\s,;،؛]+", line) if part]
     return [int(part) if part.isdecimal() and len(part) < 5 else part for part in parts]
 
 

@@ -23,11 +23,14 @@ def only_in_demo() -> None:
 
 @blueprint.get("")
 @public
-def inbox() -> str:
-    """Mails, newest first, with the code and the link of each."""
+def inbox() -> str | tuple[str, int]:
+    """Mails, newest first, with the code and the link of each; nothing to a page that asks again and has the newest."""
     wanted = request.args.get("to", "").strip()
     mails = [(mail, queries.code_in(mail), queries.first_link(mail)) for mail in queries.latest_mails(wanted)]
-    return render_template("web/mails/inbox.html", mails=mails, wanted=wanted)
+    newest = mails[0][0].id if mails else "none"
+    if request.headers.get("X-Newest") == newest:
+        return "", 204
+    return render_template("web/mails/inbox.html", mails=mails, wanted=wanted, newest=newest)
 
 
 @blueprint.get("/<mail_id>")

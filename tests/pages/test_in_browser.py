@@ -85,6 +85,10 @@ HERE = """() => {
 }"""
 
 
+HERE_NEXT = f"() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(() => then(({HERE})()))))"
+"""The same two frames later: a step into a frame of its own process takes that long to be known."""
+
+
 @dataclass
 class Served:
     """The world behind a server of its own, and everything a browser complained about there."""
@@ -110,14 +114,12 @@ def served(visitor: Visitor) -> Iterator[Served]:
 Visit = table.Page | Refusal
 
 
-def _opened(
-    browser: Browser, served: Served, visit: Visit, language: str, scripts: bool = True
-) -> tuple[BrowserContext, Page]:
-    """The page in a context of the visitor's, which tells what it complains about and where it asks for files.
+def _opened(browser: Browser, served: Served, visit: Visit, scripts: bool = True) -> tuple[BrowserContext, Page]:
+    """A context of the visitor's with an empty page, which tells what it complains about and where it asks for files.
 
     Without scripts the site's own files of code arrive empty: axe itself needs an engine that runs.
     """
-    context = browser.new_context(viewport=DESK, locale={"fr": "fr-FR", "en": "en-GB"}.get(language, language))
+    context = browser.new_context(viewport=DESK)
     if not scripts:
         context.route(re.compile(r"\.js(\?|$)"), lambda route: route.fulfill(body="", content_type="text/javascript"))
     context.add_init_script(POLITE)
@@ -130,7 +132,6 @@ def _opened(
         "request",
         lambda request: request.url.startswith((served.address, "data:")) or served.complaints.append(request.url),
     )
-    _go(page, served, visit, language)
     return context, page
 
 
@@ -181,8 +182,10 @@ def _name(visit: Visit) -> str:
 def test_a_page_with_scripts(visit: Visit, browser: Browser, served: Served) -> None:
     """Each language: light on a desk, dark on a phone; at 400 % zoom; nothing moves when asked; the browser has no complaint."""
     found: list[object] = []
+    context, page = _opened(browser, served, visit)
     for language in LANGUAGES:
-        context, page = _opened(browser, served, visit, language)
+        page.set_viewport_size(DESK)
+        _go(page, served, visit, language)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found += [(language, "light", each) for each in _axe(page)]
         found += [(language, "moves", each) for each in page.evaluate(MOVING)]
@@ -195,7 +198,8 @@ def test_a_page_with_scripts(visit: Visit, browser: Browser, served: Served) -> 
         page.set_viewport_size(ZOOMED)
         found += [(language, "wider than a zoomed page by", over) for over in [_sideways(page)] if over]
         found += [(language, "complaint", each) for each in served.complaints]
-        context.close()
+        served.complaints.clear()
+    context.close()
     assert found == []
 
 
@@ -203,26 +207,31 @@ def test_a_page_with_scripts(visit: Visit, browser: Browser, served: Served) -> 
 def test_a_page_without_scripts(visit: Visit, browser: Browser, served: Served) -> None:
     """Each language as its visitor has it, in dark on a phone and on a desk."""
     found: list[object] = []
+    context, page = _opened(browser, served, visit, scripts=False)
     for number, language in enumerate(LANGUAGES):
-        context, page = _opened(browser, served, visit, language, scripts=False)
         page.set_viewport_size((PHONE, DESK)[number % 2])
-        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        _go(page, served, visit, language)
         found += [(language, each) for each in _axe(page)]
         found += [(language, "complaint", each) for each in served.complaints]
-        context.close()
+        served.complaints.clear()
+    context.close()
     assert found == []
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)
 def test_a_page_by_keyboard(entry: table.Page, browser: Browser, served: Served) -> None:
     """Tab reaches everything that can be used, once round, seen and marked each time, and never stays in a trap."""
-    context, page = _opened(browser, served, entry, "fr")
+    context, page = _opened(browser, served, entry)
+    _go(page, served, entry, "fr")
     page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
     stops: list[str] = page.evaluate(STOPS)
     reached, wrong, last = set(), [], ""
     for _ in range(4 * len(stops) + 5):
         page.keyboard.press("Tab")
-        here = page.evaluate(HERE)
+        here = page.evaluate(HERE) or page.evaluate(HERE_NEXT)
+        if here is not None and here["stop"] is None:  # what scrolls, made a stop by the browser itself
+            continue
         if here is None or (here["stop"] in reached and here["stop"] != last):  # a date has several stops inside
             break
         last = here["stop"]

@@ -21,7 +21,7 @@ def staged(product: Product) -> Staged:
 
 
 def write_next_version(lawyer: Walk) -> None:
-    """Both languages, a field that does not exist and its correction, the preview, the proposal."""
+    """Every language, a field that does not exist and its correction, the preview, the proposal."""
     page, main = lawyer.page, lawyer.page.locator("main")
     lawyer.press("Écrire la version suivante")
     page.fill("[name='bodies.fr']", "Un **seul** cercle, chez {{ producer_name }}.")
@@ -31,6 +31,8 @@ def write_next_version(lawyer: Walk) -> None:
     )
     sound(page)
     page.fill("[name='bodies.en']", "One **single** circle, at {{ producer_name }}.")
+    expect(page.locator("#findings")).to_contain_text("toutes n’ont pas")  # the Arabic still says what it said
+    page.fill("[name='bodies.ar']", "دائرة **واحدة** لدى {{ producer_name }}.")
     expect(page.locator("#findings")).to_contain_text("Rien à corriger")
     preview = page.locator("#preview")
     expect(preview.locator("[lang=fr] strong", has_text="seul")).to_have_count(1)

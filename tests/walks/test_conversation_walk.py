@@ -81,8 +81,8 @@ def test_question_answer_and_reply_by_mail(
     request = submit(product, email, organisation)
     mailbox, _unwatched = opened(browser, product, 1200)
     (partner, seen), (desk, noticed) = (
-        opened(browser, product, 320, javascript),
-        opened(browser, product, 1440, javascript),
+        opened(browser, product, 320, javascript=javascript),
+        opened(browser, product, 1440, javascript=javascript),
     )
     partner, desk = Walk(partner.page, partner.url, pictures), Walk(desk.page, desk.url, pictures)
 

@@ -217,6 +217,9 @@ def caught_mail() -> Mail:
 def test_the_catcher_shows_subject_recipient_and_code(client: FlaskClient) -> None:
     mail = caught_mail()
     inbox = client.get("/mail").get_data(as_text=True)
+    newest = re.findall(r'"X-Newest":"(\w+)"', inbox)[0]
+    assert client.get("/mail", headers={"X-Newest": newest}).status_code == 204  # nothing moves under who is reading
+    assert client.get("/mail", headers={"X-Newest": "none"}).status_code == 200
     assert '<p class="mail-code">004711</p>' in inbox
     assert "p@x.example" in inbox
     assert "Aucun message" in client.get("/mail?to=other@x.example").get_data(as_text=True)

@@ -17,3 +17,14 @@ document.addEventListener("click", (event) => {
   text.setRangeText(chip.dataset.insert, text.selectionStart, text.selectionEnd, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// A form that is sent takes along what was typed: no save in the background may cross its way.
+let sent = false;
+document.addEventListener("submit", () => {
+  sent = true;
+  for (const form of document.querySelectorAll("form[hx-post]")) { htmx.trigger(form, "htmx:abort"); }
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (sent) { event.preventDefault(); }
+});
+addEventListener("pageshow", () => { sent = false; });
