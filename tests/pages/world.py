@@ -85,7 +85,7 @@ def build(app: Flask) -> World:
         places |= maker.correspondence(places["submitted"])
         places |= maker.desk(places)
         drain(AT + timedelta(hours=1))
-        places |= maker.after_printing(places["submitted"])
+        places |= maker.after_printing(places["submitted"], places["begun"])
         _open_partner_session()
         change_looks(maker.producer.id, Change("#8a1538", png(300, 90)), actor_named(STAFF["approver"]), AT)
         db.session.remove()
@@ -176,10 +176,9 @@ class Maker:
         assert request is not None
         return request.version
 
-    def after_printing(self, request_id: str) -> dict[str, str]:
+    def after_printing(self, request_id: str, begun_id: str) -> dict[str, str]:
         """What exists once the outbox has been carried out: mails and the links in them."""
         mails = db.session.scalars(select(Mail).order_by(Mail.sent_at.desc(), Mail.id)).all()
-        texts = [mail.text for mail in mails]
         entry = (
             select(MailEntry.id)
             .where(MailEntry.about == f"request:{request_id}")
@@ -188,7 +187,9 @@ class Maker:
         return {
             "entry": db.session.scalars(entry).first() or "",
             "mail": next(mail.id for mail in mails if mail.template == "intake/mail/sent"),
-            "resume": next(found[1] for text in texts if (found := re.search(r"/resume/([\w.-]+)", text))),
+            "resume": next(
+                re.findall(r"/resume/([\w.-]+)", mail.text)[0] for mail in mails if begun_id in mail.message_key
+            ),
         }
 
     def _later(self) -> datetime:
