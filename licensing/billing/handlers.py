@@ -45,7 +45,7 @@ def file_name(number: str) -> str:
 def _send(invoice: Invoice, document_id: str, at: datetime) -> None:
     facts = invoice.facts
     producer = db.session.get_one(Producer, invoice.producer_id)
-    language = printing.document_language(facts)
+    language = facts["language"]  # the agreement's: its mail may be in Arabic where the invoice itself is in French
     send_mail(
         template="billing/mail/invoice",
         to=facts["billing_contact"]["email"],

@@ -178,6 +178,20 @@ def test_printing_stores_the_file_and_mails_it_once(app: Flask, tmp_path: Path) 
     assert invoice.facts["payment"]["reference"] in mail.text
 
 
+def test_an_agreement_in_arabic_gets_a_french_invoice_with_an_arabic_mail(sqlite_app: Flask, tmp_path: Path) -> None:
+    producer = make_producer()
+    raw = demo_request(VALMONT)
+    raw["language"] = "ar"
+    invoice = issue_invoice(agreement_in_force(producer, raw).id, finance(producer), NOON)
+    drain(NOON)
+    mail, document = db.session.scalars(select(Mail)).one(), pdf_of(invoice.id)
+    assert document is not None
+    assert "4 860,00 €" in plain(pdf_text(read(document.id), tmp_path))
+    assert mail.language == "ar"
+    assert 'dir="rtl"' in mail.html
+    assert "فاتورة" in mail.text
+
+
 def test_a_hostile_name_stands_literally_in_the_mail(app: Flask) -> None:
     producer = make_producer()
     raw = demo_request(VALMONT)
