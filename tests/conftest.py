@@ -16,6 +16,7 @@ from config import Settings
 from licensing.app import create_app
 from licensing.kernel.database import db
 from tests.postgres import PostgresServer, find_postgres
+from tests.tables import make_tables
 
 DATABASES = ("sqlite", "postgres")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -56,7 +57,7 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """The application with all tables, inside an application context. Runs on both databases."""
     application = create_app(make_settings(tmp_path, database_url))
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         for engine in db.engines.values():
@@ -68,7 +69,7 @@ def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
     """The application on SQLite only, for tests that do not touch what differs between databases."""
     application = create_app(make_settings(tmp_path))
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

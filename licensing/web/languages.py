@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -70,8 +72,15 @@ def compile_catalogues(target: Path) -> list[Path]:
 def _compile(source: Path, compiled: Path, language: str) -> None:
     """Write beside and move: another worker never reads half a file."""
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as text:
-        catalogue = read_po(text, locale=language)
     with tempfile.NamedTemporaryFile(dir=compiled.parent, delete=False) as half:
-        write_mo(half, catalogue)
+        half.write(_compiled(source, language, source.stat().st_mtime_ns))
     os.replace(half.name, compiled)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: Path, language: str, _changed: int) -> bytes:
+    """The catalogue as gettext reads it; made once in a process, however many applications it holds."""
+    out = BytesIO()
+    with source.open("rb") as text:
+        write_mo(out, read_po(text, locale=language))
+    return out.getvalue()

@@ -15,6 +15,7 @@ from licensing.app import create_app
 from licensing.kernel.database import db
 from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
+from tests.tables import make_tables
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{server.server_port}"
     app = create_app(make_settings(tmp_path, base_url=address))
     with app.app_context():
-        db.create_all()
+        make_tables()
         make_producer()
     server.app = app
     thread = threading.Thread(target=server.serve_forever)
