@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from licensing.kernel.formats import currency_name
-from licensing.kernel.money import currency_digits
-from licensing.kernel.texts import Text, arabic, in_languages, isolated, said
+from licensing.kernel.formats import currency_name, unit_price
+from licensing.kernel.texts import LANGUAGES, Text, arabic, in_languages, isolated, said
 from licensing.kernel.wording import day_in_words
 from licensing.policy.values import Charge
 from licensing.pricing.values import Discount, PriceRule, Tier
@@ -41,6 +40,12 @@ LABELS: Mapping[str, Text] = {
 }
 
 
+OF_AUDIENCE: Mapping[str, Text] = {
+    "education": {"fr": "établissements", "en": "institutions", "ar": "المؤسسات"},
+    "employer": {"fr": "employeurs", "en": "employers", "ar": "المشغِّلون"},
+}
+
+
 TIER: Text = {"fr": "Tranche", "en": "Tier", "ar": "الشريحة"}
 
 
@@ -57,11 +62,8 @@ def joined(texts: Iterable[Text], separator: str = " ") -> Text:
 
 
 def money(amount: Decimal, currency: str) -> Text:
-    """An amount with its currency: decimal comma, point in English; at least the currency's digits."""
-    digits = max(currency_digits(currency), -int(amount.normalize().as_tuple().exponent))
-    plain = f"{amount:.{digits}f}"
-    comma = plain.replace(".", ",")
-    return both(f"{comma}\u00a0{currency}", f"{plain}\u00a0{currency}", f"{comma}\u00a0{currency_name(currency, 'ar')}")
+    """An amount as each language writes it: « 4 050,00 € », "€4,050.00"; all decimals of a finer unit price."""
+    return {language: unit_price(str(amount), currency, language) for language in LANGUAGES}
 
 
 def product_label(charge: Charge, rule: PriceRule | None, track_labels: Mapping[str, Text]) -> Text:
@@ -71,7 +73,26 @@ def product_label(charge: Charge, rule: PriceRule | None, track_labels: Mapping[
     label = both(label["fr"], said(label, "en"), arabic(label))
     if charge.track is None:
         return label
-    track = track_labels.get(charge.track) or both(charge.track, charge.track)
+    return on_track(label, track_labels.get(charge.track) or both(charge.track, charge.track))
+
+
+def product_name(key: str) -> Text:
+    """A product of a schedule by its usual name, with whom it is for and its track: « Certificats (employeurs), parcours team ».
+
+    `key`: as `pricing.rules.product_key` makes it; what has no usual name keeps its code.
+    """
+    product, _slash, track = key.partition("/")
+    family, _point, audience = product.partition(".")
+    if family not in LABELS or (audience and audience not in OF_AUDIENCE):
+        return both(key, key)
+    label = LABELS[family]
+    if audience:
+        label = {language: f"{label[language]} ({OF_AUDIENCE[audience][language]})" for language in LANGUAGES}
+    return on_track(label, both(track, track)) if track else label
+
+
+def on_track(label: Text, track: Text) -> Text:
+    """A label with the name of a track."""
     return both(
         f"{label['fr']}, parcours {track['fr']}",
         f"{label['en']}, {said(track, 'en')} track",

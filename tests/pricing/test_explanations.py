@@ -25,7 +25,7 @@ def test_a_tier_explains_itself() -> None:
     second = price(ASKED).lines[1].explanation
     assert second is not None
     assert second.why["fr"].endswith("Contribution demandée depuis le 01/09/2026.")
-    assert second.how["en"] == "Tier, 31 to 100: 9.00\u00a0EUR each."
+    assert second.how["en"] == "Tier, 31 to 100: €9.00 each."
     assert (second.since, second.decided["fr"]) == (
         date(2026, 9, 1),
         "Conseil du producteur, décision 2026-03 (démonstration)",
@@ -37,8 +37,8 @@ def test_a_discount_says_what_met_its_condition() -> None:
     assert early is not None
     assert network is not None
     assert early.why["en"] == "Asked for 90 days before the session starts; at least 60 are needed."
-    assert early.how["fr"] == "10\u00a0% de 1120,00\u00a0EUR."
-    assert network.how["en"] == "15% of 1008.00\u00a0EUR."
+    assert early.how["fr"] == "10\u00a0% de 1\u00a0120,00\u00a0€."
+    assert network.how["en"] == "15% of €1,008.00."
     assert network.decided["fr"] == f"Barème {SCHEDULE.id}."
 
 

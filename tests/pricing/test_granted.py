@@ -85,7 +85,7 @@ def test_the_schedule_sets_the_thresholds() -> None:
     assert schedule.second_approval.manual_amount == {}
     reasons = second_approval(price(ASKED, schedule, granted=[FIXED]), schedule)
     assert [each["en"] for each in reasons] == [
-        "The discounts granted by hand (30.00\u00a0EUR) exceed 2.5% of the lines’ total."
+        "The discounts granted by hand (€30.00) exceed 2.5% of the lines’ total."
     ]
 
 

@@ -160,6 +160,6 @@ def test_a_unit_price_finer_than_a_cent_is_shown_whole_and_its_line_rounded() ->
     document["products"][0]["tiers"][0]["unit"] = "12.3456"
     line = price({"learners": 30}, schedule=read_schedule(document)).lines[0]
     assert line.amount == Decimal("370.37")
-    assert "12,3456\u00a0EUR l’unité" in line.because["fr"]
+    assert "12,3456\u00a0€ l’unité" in line.because["fr"]
     public = quote_to_public(price({"learners": 30}, schedule=read_schedule(document)), "fr")["lines"][0]
     assert (public["unit_price"], public["amount"]) == ("12.3456", "370.37")

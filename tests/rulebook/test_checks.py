@@ -59,7 +59,7 @@ def test_the_demonstration_has_no_error_and_its_known_warnings() -> None:
     told = [(each.severity, each.code) for each in findings(RULES)]
     assert told == [("warning", "falls")] * 3 + [("notice", "on_request")] * 6
     sentences = [each.message["en"].replace("\u00a0", " ") for each in found(RULES, "falls")]
-    assert sentences[0].startswith("The total falls from 3465.00 EUR to 3150.00 EUR at 100")
+    assert sentences[0].startswith("The total falls from €3,465.00 to €3,150.00 at 100")
     assert [each.facts["at"] for each in found(RULES, "falls")] == [100, 500, 201]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licensing.kernel.texts import in_languages, said
+from licensing.pricing.words import product_name
 from licensing.rulebook.checks.values import Finding
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
@@ -136,11 +137,13 @@ def finding(code: str, path: str, **facts: Any) -> Finding:
     """A finding of that code at a dotted path; a fact may be a text in each language."""
     severity, *sentences = SENTENCES[code]
     told = {
-        language: sentence.format(**{name: _in(value, language) for name, value in facts.items()})
+        language: sentence.format(**{name: _in(name, value, language) for name, value in facts.items()})
         for language, sentence in in_languages(sentences).items()
     }
     return Finding(severity, code, path, told, facts)
 
 
-def _in(value: Any, language: str) -> Any:
+def _in(name: str, value: Any, language: str) -> Any:
+    if name == "product":
+        return said(product_name(value), language)
     return said(value, language) if isinstance(value, Mapping) else value
