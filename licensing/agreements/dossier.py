@@ -226,10 +226,14 @@ class Dossier:
         return self.last_read < latest_number(self.request)
 
     def since(self, asked: str) -> Since | None:
-        """What changed since an earlier submission: that of the address, else the last one read, when there is news."""
+        """What changed since an earlier submission: that of the address, else the last one read, when there is news.
+
+        A file with a single submission that differs in nothing from it has nothing to compare.
+        """
         base = base_of(self.request, self.last_read, asked)
         quote = self.reviewed if self.can_decide else quote_from_dict(self.request.quote or {})
-        return since(base, self.request, quote, self.answer_words) if base else None
+        found = since(base, self.request, quote, self.answer_words) if base else None
+        return None if found and found.nothing and len(self.request.submissions) == 1 else found
 
     @cached_property
     def two_needed(self) -> Text | None:

@@ -12,6 +12,7 @@ from licensing.kernel.shapes import problem
 from licensing.kernel.texts import LANGUAGES
 from licensing.pricing.arranging import DISCOUNT, PRODUCT, TIER
 from licensing.pricing.reading import FIELDS_OF_MODEL, read_amount
+from licensing.pricing.rules import product_key
 from licensing.rulebook.editors import Typed, both, first, table, text
 
 AMOUNTS = ("amount", "unit", "minimum", "flat")
@@ -210,6 +211,23 @@ def _thresholds(typed: Typed, start: str, held: Mapping[str, Any]) -> dict[str, 
         for name in dict.fromkeys([*held, *CURRENCY_DIGITS])
         if (value := first(typed, f"{start}{name}"))
     }
+
+
+def shown_path(path: str, shown: Mapping[str, Any]) -> str | None:
+    """Where the form shows what a finding calls "products.certificate/team.EUR.2026-09-01": "products.7".
+
+    A verdict of the rules of the game stands nowhere in a price form: None. Any other path is given back as it is.
+    """
+    if path == "products":
+        return "prices"
+    kind, _point, named = path.partition(".")
+    if kind == "verdicts":
+        return None
+    for index, each in enumerate(shown["products"] if kind == "products" else ()):
+        key = product_key(each.get("product", ""), each.get("track"))
+        if named == f"{key}.{each.get('currency')}.{each.get('valid_from')}":
+            return f"products.{index}"
+    return path
 
 
 def shown_schedule(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from flask import Flask
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -35,9 +35,7 @@ def money(amount: Decimal | str | None, currency: str) -> str:
     """An amount with its currency: « 4 860,00 € », “€4,860.00”, « 4.860,00 يورو ». Empty for None."""
     if amount is None:
         return ""
-    if current_language() == "ar":
-        return formats.money(str(round_amount(Decimal(amount), currency)), currency, "ar")
-    return format_currency(round_amount(Decimal(amount), currency), currency, locale=_format(), currency_digits=True)
+    return formats.money(str(round_amount(Decimal(amount), currency)), currency, current_language())
 
 
 def day(value: date | str | None) -> str:

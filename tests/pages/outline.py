@@ -28,6 +28,7 @@ class Outline(HTMLParser):
         self.root: dict[str, str] = {}
         self.forms: list[FormOutline] = []
         self.ids: list[str] = []
+        self.places: set[str] = set()
         self._in = ""
         self.feed(html)
 
@@ -41,6 +42,8 @@ class Outline(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self._in = tag if tag in ("title", "h1") else self._in
         self.ids += [given["id"]] if "id" in given else []
+        if tag == "a" and given.get("href", "").startswith("#"):
+            self.places.add(given["href"][1:])
         if tag == "html":
             self.root = given
         elif tag == "h1":
@@ -79,6 +82,7 @@ def faults(html: str, language: str) -> list[str]:
     unprotected = [form for form in outline.forms if form.method == "post" and not _has_token(form)]
     found += [f"a form without token: {form.action}" for form in unprotected]
     found += [f"an id twice: {each}" for each in sorted({each for each in outline.ids if outline.ids.count(each) > 1})]
+    found += [f"a link to nowhere on the page: #{each}" for each in sorted(outline.places - {*outline.ids, ""})]
     return found
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.shapes import plain
 from licensing.pricing.reading import read_schedule
-from licensing.rulebook.price_form import raised, schedule_document, shown_schedule, with_new
+from licensing.rulebook.price_form import raised, schedule_document, shown_path, shown_schedule, with_new
 from licensing.rulebook.totals import QUANTITIES, totals_of
 from tests.factories.catalogue import demo_document
 
@@ -217,3 +217,15 @@ def test_totals_of_every_rule() -> None:
     exams = next(row for row in rows if row.rule.product == "supervised_exam" and row.rule.currency == "EUR")
     assert dict(zip(QUANTITIES, exams.totals, strict=True))[100] == Decimal("3150.00")
     assert exams.points.startswith("0,30 ")
+
+
+def test_a_finding_leads_to_the_price_it_is_about() -> None:
+    shown = shown_schedule(demo_document("prices.yaml"))
+    for index, each in enumerate(shown["products"]):
+        key = each["product"] + (f"/{each['track']}" if each["track"] else "")
+        path = f"products.{key}.{each['currency']}.{each['valid_from']}"
+        assert shown_path(path, shown) == f"products.{index}"
+    assert shown_path("products.seat.education.EUR.1999-01-01", shown) == "products.seat.education.EUR.1999-01-01"
+    assert shown_path("products.3.tiers.1.unit", shown) == "products.3.tiers.1.unit"
+    assert shown_path("verdicts.employer.certificate.charge", shown) is None
+    assert shown_path("products", shown) == "prices"

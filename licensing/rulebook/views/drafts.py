@@ -39,7 +39,7 @@ from licensing.rulebook.editors import (
 )
 from licensing.rulebook.mails import delivered_of, mail_help, mail_preview
 from licensing.rulebook.operations import mark_of
-from licensing.rulebook.price_form import raised, schedule_document, shown_schedule, with_new
+from licensing.rulebook.price_form import raised, schedule_document, shown_path, shown_schedule, with_new
 from licensing.rulebook.queries import next_code
 from licensing.rulebook.totals import QUANTITIES, RuleTotals, totals_of
 from licensing.rulebook.views.blueprint import blueprint
@@ -212,7 +212,7 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
 def _fragment(row: VersionDraft, found: tuple[Finding, ...], state: str) -> str:
     return render_template(
         "rulebook/findings.html", draft=row, findings=found, state=state, mark_of=mark_of, at=now(),
-        shown=SHOWN[row.kind](row.document),
+        **_shown(row),
         seen=json.dumps(row.document), totals=_totals(row), quantities=QUANTITIES, preview=_preview(row),
     )  # fmt: skip
 
@@ -232,8 +232,16 @@ def _preview(row: VersionDraft) -> dict[str, Any]:
     return clause_preview(row.document, row.producer) if row.kind == "clause" else {}
 
 
-def _clause_uses(row: VersionDraft) -> list[tuple[str, str]]:
-    """The uses that a clause may concern, by their names in the newest rules of the game."""
+def _shown(row: VersionDraft) -> dict[str, Any]:
+    """The document as its form shows it, and where in that form a finding stands: the end of an anchor, or None."""
+    shown = SHOWN[row.kind](row.document)
+    if row.kind != "prices":
+        return {"shown": shown, "stands_at": lambda path: path, "use_names": {}}
+    return {"shown": shown, "stands_at": lambda path: shown_path(path, shown), "use_names": dict(_use_choices(row))}
+
+
+def _use_choices(row: VersionDraft) -> list[tuple[str, str]]:
+    """The uses one may ask for, by their names in the newest rules of the game."""
     newest = policies_of(row.producer_id)[-1:]
     return [(use, said(newest[0].uses[use]) if newest and use in newest[0].uses else use) for use in USES]
 
@@ -263,7 +271,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         "rulebook/draft.html",
         draft=row,
         findings=shown,
-        shown=SHOWN[row.kind](row.document),
+        **_shown(row),
         preview=_preview(row),
         clause=clause_help(row),
         mail=mail_help(row.document, str(get_locale())) if row.kind == "mail" else {},
@@ -286,7 +294,7 @@ def page(row: VersionDraft, found: tuple[Finding, ...] | None = None, text: str 
         products=[name for family in sorted(LABELS) for name in _products(family)],
         audiences=AUDIENCES,
         audience_names=AUDIENCE_NAMES,
-        clause_uses=_clause_uses(row),
+        clause_uses=_use_choices(row),
         named_choices=_named_choices(row),
         uses=[use for use in USES if row.kind == "clause" or use in shown_policy(row.document)["uses"]],
     )
