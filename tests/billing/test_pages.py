@@ -152,7 +152,7 @@ def test_a_person_issues_an_invoice(app: Flask, browser: FlaskClient, gdp: Produ
     assert agreement.reference in waiting
     assert "Prête" in waiting
     before = page(browser, f"/finance/to-issue/{agreement.id}")
-    for piece in ("Certificats, parcours avancé", "Remise « Inscription anticipée », 10 %", "-450,00 €", "4 860,00 €",
+    for piece in ("Certificats, parcours avancé", "Remise « Inscription anticipée », 10 %", "−450,00 €", "4 860,00 €",
                   "Catégorie de l’opération", "PO-2601", "art. L2192-13 et R2192-31"):  # fmt: skip
         assert piece in before
     assert db.session.scalars(select(Invoice)).all() == []

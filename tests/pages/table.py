@@ -51,6 +51,16 @@ ASKED = "/check/gdp/employer"
 LINK, FILE = "/sign/{approved_link}", "/desk/requests/{submitted}"
 BULK = "/desk/bulk?action=approve&chosen={chosen}"
 CLAUSE, WHAT_IF = "/rules/clauses/gdp/private-circle", "/rules/drafts/{prices_draft}/what-if"
+DRAFTED = "/request/{draft}/step"
+STALE = {"version": "0", "seen": "0"}
+ELSEWHERE = {
+    1: {"language": "en", "organisation-name": "École voisine"},
+    2: {"contacts-requester-email": "claire@voisine.example"},
+    4: {"cohorts-0-label": "Groupe du soir", "cohorts-0-learners": "7"},
+    5: {"uses-private_circles": "3"},
+}
+"""What a page that somebody else has overtaken sends: its answer shows both, and takes a choice."""
+OLD = {"revision": "0", "seen": "{}", "id": "gdp-autre"}
 WRONG = {
     1: {"language": "fr", "organisation-name": "", "organisation-identifiers-siret": "12"},
     2: {"contacts-requester-email": "claire"},
@@ -166,6 +176,23 @@ PAGES = (
 
 REFUSALS = (
     Refusal("sign-in", "/sign-in", "/sign-in"),
+    *(
+        Refusal(
+            f"step-{number}-conflict", f"{DRAFTED}/{number}", f"{DRAFTED}/{number}", {**STALE, **typed}, "partner", 409
+        )
+        for number, typed in ELSEWHERE.items()
+    ),
+    *(
+        Refusal(
+            f"draft-{kind}-conflict",
+            f"/rules/drafts/{{{kind}_draft}}",
+            f"/rules/drafts/{{{kind}_draft}}",
+            OLD,
+            "editor",
+            409,
+        )
+        for kind in ("policy", "prices", "clause")
+    ),
     Refusal("resume", "/resume", "/resume", {"email": "claire"}),
     Refusal("code", "/code", "/code", {"code": "1"}, before=(RESUME,)),
     Refusal("start", "/request/", "/request/"),

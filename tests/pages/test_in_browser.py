@@ -38,7 +38,7 @@ REFUSED_BY_DESIGN = re.compile(r"status of 4(04|09|22) ")
 """What the browser itself writes about an answer that the table expects to be an error page."""
 
 SUBMIT = """([path, fields]) => {
-  const form = [...document.forms].find(f => f.method === 'post' && new URL(f.action).pathname === path);
+  const form = [...document.forms].find(f => f.getAttribute('method') === 'post' && new URL(f.getAttribute('action'), location).pathname === path);
   for (const [name, value] of Object.entries(fields)) {
     const given = form.querySelector(`[name="${name}"]:not([type=radio],[type=checkbox],button)`);
     if (given) { given.value = value; continue; }

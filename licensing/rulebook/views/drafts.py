@@ -134,7 +134,7 @@ def _act(row: VersionDraft) -> Response | tuple[str, int]:
     except InvalidInput as refusal:
         return page(row, unreadable(refusal)), 422
     drafts.save_draft(row.id, document, row.revision, actor(), now())
-    return _saved(row.id, "prices" if asked == "raise" else f"{asked}-{len(document[asked]) - 1}")
+    return _saved(row.id, "f-prices" if asked == "raise" else f"{asked}-{len(document[asked]) - 1}")
 
 
 @blueprint.post("/drafts/<draft_id>/autosave")
@@ -203,7 +203,7 @@ def _conflict(row: VersionDraft, mine: Mapping[str, Any]) -> tuple[str, int]:
     base = _json("seen") if "seen" in request.form else _json("base") if "base" in request.form else {}
     merged = merge(base, mine, row.document, kind_named(row.kind).items)
     html = render_template(
-        "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)),
+        "rulebook/conflict.html", draft=row, merged=merged, base=json.dumps(base), mine=json.dumps(dict(mine)), **_shown(row),
         note=request.form.get("note", row.note),
     )  # fmt: skip
     return html, 409
