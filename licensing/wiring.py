@@ -35,6 +35,7 @@ from licensing.intake.languages import use_withheld_languages_of
 from licensing.kernel.database import db
 from licensing.looks import models as looks_rows
 from licensing.looks import views as looks
+from licensing.looks.queries import mail_colours
 from licensing.mailing import kind as mail_kind
 from licensing.mailing.library import own_wording
 from licensing.mailroom import handlers as mailroom_effects
@@ -44,8 +45,8 @@ from licensing.outbox import handlers as outbox_effects
 from licensing.outbox import models as outbox_rows
 from licensing.outbox.engine import make_engine, register_tasks, wake_after_commit
 from licensing.outbox.log import Owner, use_owners_of
-from licensing.outbox.mail import Attachment, use_attachments_of, use_wordings_of
-from licensing.outbox.values import MailKind
+from licensing.outbox.mail import Attachment, use_attachments_of, use_colours_of, use_wordings_of
+from licensing.outbox.values import Colours, MailKind
 from licensing.outbox.wording import Wording
 from licensing.policy import kind as policy_kind
 from licensing.pricing import kind as prices_kind
@@ -100,6 +101,7 @@ def wire(app: Flask, settings: Settings) -> None:
     use_attachments_of(app, _attachment)
     use_invoices_of(app, _invoices)
     use_wordings_of(app, _wording)
+    use_colours_of(app, _colours)
     use_owners_of(app, _owner)
     use_withheld_languages_of(app, withheld_languages)
     if settings.environment != "test":
@@ -136,6 +138,11 @@ def _owner(about: str) -> Owner:
 def _attachment(document_id: str) -> Attachment:
     row = document_of(document_id)
     return Attachment(row.file_name, row.media_type, read(document_id))
+
+
+def _colours(producer_id: str | None, about: str | None) -> Colours | None:
+    """The accent of the producer whose mail it is."""
+    return mail_colours(producer_id or (_owner(about)[0] if about else None) or "")
 
 
 def _wording(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording | None:

@@ -10,12 +10,23 @@ from licensing.catalogue.queries import producers
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.looks.models import ProducerLooks
+from licensing.looks.rules.colours import dark_shades, light_shades
+from licensing.outbox.values import Colours
 
 
 def looks_of(producer_id: str) -> ProducerLooks | None:
     """The looks in force of a producer; None while it has never chosen any."""
     query = select(ProducerLooks).filter_by(producer_id=producer_id).order_by(ProducerLooks.position.desc())
     return db.session.scalars(query.limit(1)).first()
+
+
+def mail_colours(producer_id: str) -> Colours | None:
+    """The accent in force of a producer as its mails wear it; None while it has chosen none."""
+    looks = looks_of(producer_id)
+    if looks is None or looks.accent is None:
+        return None
+    light, dark = light_shades(looks.accent), dark_shades(looks.accent)
+    return Colours(light.accent, light.on_accent, dark.accent, dark.on_accent)
 
 
 def looks_under(slug: str, code: str) -> ProducerLooks:

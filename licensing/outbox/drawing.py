@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from licensing.kernel.texts import isolated
 from licensing.outbox import wording as words
-from licensing.outbox.values import LINK, MARKER, MailKind
+from licensing.outbox.values import LINK, MARKER, Colours, MailKind
 from licensing.outbox.wording import BUTTON, Wording
 
 SUBJECT_LENGTH = 300
+DELIVERED = Colours()
 MACROS = "outbox/mail_macros.html"
 KEPT_SIGNS = frozenset("\u00a0\u202f\u2066\u2068\u2069")
 """Signs of a subject that do not count as printable: no-break spaces, and isolates round what has its own direction."""
@@ -32,8 +33,10 @@ class Drawn:
     html: str
 
 
-def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, Any]) -> Drawn:
-    """Fill a wording. `values`: exactly those the mail declares; KeyError or ValueError otherwise.
+def draw(
+    kind: MailKind, wording: Wording, language: str, values: Mapping[str, Any], colours: Colours = DELIVERED
+) -> Drawn:
+    """Fill a wording. `values`: exactly those the mail declares; KeyError or ValueError otherwise. `colours`: the sender's.
 
     What somebody typed stays what it is, in both bodies: it is filled in last, escaped where there is markup.
     """
@@ -49,6 +52,7 @@ def draw(kind: MailKind, wording: Wording, language: str, values: Mapping[str, A
             "outbox/mail.html",
             subject=subject,
             language=language,
+            colours=colours,
             above=above,
             title=Markup(words.fill_title(wording.title, language, apart)),  # noqa: S704 — escaped by the template that fills it
             body=Markup(body),  # noqa: S704 — values are escaped by the template that fills it

@@ -16,11 +16,11 @@ from flask import Flask, current_app
 
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import InvalidInput, Problem
-from licensing.outbox.drawing import draw
+from licensing.outbox.drawing import DELIVERED, draw
 from licensing.outbox.log import note_mail
 from licensing.outbox.operations import enqueue
 from licensing.outbox.registry import mail_of_template
-from licensing.outbox.values import MailKind
+from licensing.outbox.values import Colours, MailKind
 from licensing.outbox.wording import Wording
 
 NO_ADDRESS = {
@@ -62,6 +62,20 @@ def use_wordings_of(app: Flask, finder: WordingFinder) -> None:
     app.extensions["mail_wordings"] = finder
 
 
+ColoursFinder = Callable[[str | None, str | None], Colours | None]
+
+
+def use_colours_of(app: Flask, finder: ColoursFinder) -> None:
+    """Tell who knows the producers' colours: (producer's id, what it is about) → colours, or None."""
+    app.extensions["mail_colours"] = finder
+
+
+def colours_of(producer_id: str | None, about: str | None) -> Colours:
+    """The colours of a mail: the producer's own, else those delivered."""
+    finder: ColoursFinder = current_app.extensions["mail_colours"]
+    return finder(producer_id, about) or DELIVERED
+
+
 def wording_on(producer_id: str | None, about: str | None, kind: MailKind, language: str, on: date) -> Wording:
     """The wording of a mail in force on a day: the producer's own, else (also where theirs lacks the language) the delivered one."""
     finder: WordingFinder = current_app.extensions["mail_wordings"]
@@ -95,7 +109,7 @@ def send_mail(
         _check_address(address)
     kind = mail_of_template(template)
     wording = wording_on(producer_id, about, kind, language, business_day(at))
-    drawn = draw(kind, wording, language, context)
+    drawn = draw(kind, wording, language, context, colours_of(producer_id, about))
     payload = {
         "key": key, "template": template, "to": to, "reply_to": reply_to, "language": language, "subject": drawn.subject,
         "text": drawn.text, "html": drawn.html, "attachments": list(attachments), "secrets": list(secrets),

@@ -18,6 +18,16 @@ LINK = "url"
 
 
 @dataclass(frozen=True, slots=True)
+class Colours:
+    """The accent of a mail as `#rrggbb`: on light and dark grounds, and what is written on each. Contrasts hold already."""
+
+    light: str = "#0b5e5a"
+    on_light: str = "#ffffff"
+    dark: str = "#7fd6cc"
+    on_dark: str = "#0e1615"
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A name that may be filled in: `kind` is text, link, list (of texts or pairs), passage (of several lines) or code."""
 

@@ -16,6 +16,7 @@ from licensing.mailing.kind import MAIL, MailVersion, document_of_mail, read_mai
 from licensing.mailing.library import published_mails
 from licensing.outbox.checking import FIELDS
 from licensing.outbox.drawing import Drawn, draw
+from licensing.outbox.mail import colours_of
 from licensing.outbox.registry import mail_kinds
 from licensing.outbox.values import MailKind
 from licensing.outbox.wording import BUTTON, Wording, fill_line
@@ -92,8 +93,9 @@ def drawn_in_all(kind: MailKind, wordings: Mapping[str, Wording], producer: Prod
     A language that a producer's own wording lacks has the delivered one, as in the mail itself.
     """
     own = {"producer": producer.name, "contact": producer.contact_email}
+    colours = colours_of(None if kind.common else producer.id, None)
     return {
-        language: draw(kind, wording, language, {**kind.samples(language), **_only(own, kind)})
+        language: draw(kind, wording, language, {**kind.samples(language), **_only(own, kind)}, colours)
         for language, wording in {**kind.wordings, **wordings}.items()
     }
 
