@@ -107,6 +107,7 @@ class _Summary:
     def _people(self) -> Iterator[Group]:
         for path in CONTACTS:
             yield self._row(path)
+        yield from self._rows("cosignatories")
         yield from self._rows("teachers")
 
     def _rows(self, name: str) -> Iterator[Group]:

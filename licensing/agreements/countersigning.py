@@ -9,8 +9,8 @@ from licensing.accounts.access import Actor
 from licensing.accounts.models import Person
 from licensing.accounts.queries import people_with_role
 from licensing.agreements.models import Agreement
-from licensing.agreements.refusals import NOT_THE_SIGNATORY
-from licensing.agreements.signatories import licensor
+from licensing.agreements.refusals import NOT_THE_SIGNATORY, SIGNS_ONCE
+from licensing.agreements.signatories import licensor, producer_of_place
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
@@ -21,7 +21,7 @@ from licensing.signing.replacement import name_signatory
 
 
 def countersign_url(agreement_id: str, by: Actor, at: datetime) -> str:
-    """The signing page of the actor for an agreement that the partner has signed. Commits; earlier links die.
+    """The signing page of the actor for an agreement that waits for a signatory of the producer. Commits; earlier links die.
 
     While the named signatory is away, whoever stands in and is a signatory too becomes the signatory, in their own name; so
     does any signatory once the named one no longer is one. Raises `NotFound` for a missing or foreign agreement or without
@@ -33,20 +33,30 @@ def countersign_url(agreement_id: str, by: Actor, at: datetime) -> str:
     lock_row(Agreement, agreement.id)
     if agreement.state != "awaiting_licensor":
         raise NotAllowed("countersign", agreement.state)
+    row = licensor_in_turn(agreement)
+    if row is None:
+        raise NotAllowed("countersign", agreement.state, NOT_THE_SIGNATORY)
+    if row.email.lower() != (by.email or "").lower():
+        _take_over(agreement, row, by, at)
+    return reissue_link(row.id, at, notify=False)
+
+
+def licensor_in_turn(agreement: Agreement) -> SignatureRequest | None:
+    """The producer's signatory whose turn it is; the last one once all have signed; None before the procedure opens."""
     procedure = procedure_of(f"agreement:{agreement.id}")
     rows = [row for row in procedure.requests if row.party == "licensor"] if procedure else []
-    if not rows:
-        raise NotAllowed("countersign", agreement.state, NOT_THE_SIGNATORY)
-    if rows[0].email.lower() != (by.email or "").lower():
-        _take_over(agreement, rows[0], by, at)
-    return reissue_link(rows[0].id, at, notify=False)
+    return next((row for row in rows if row.state in ("invited", "waiting")), rows[-1] if rows else None)
 
 
 def _take_over(agreement: Agreement, row: SignatureRequest, by: Actor, at: datetime) -> None:
     """Name the actor in the place of who was to sign, when they may sign there."""
-    stand_in = stand_in_for(row.email, agreement.producer_id, "signatory", business_day(at))
-    named = {person.email.lower() for person in people_with_role(agreement.producer_id, "signatory")}
+    producer = producer_of_place(agreement, row)
+    if any(other.email.lower() == (by.email or "").lower() for other in row.procedure.requests):
+        raise NotAllowed("countersign", agreement.state, SIGNS_ONCE)
+    stand_in = stand_in_for(row.email, producer.id, "signatory", business_day(at))
+    named = {person.email.lower() for person in people_with_role(producer.id, "signatory")}
     is_stand_in = stand_in is not None and stand_in.id == by.person_id
     if not is_stand_in and row.email.lower() in named:
         raise NotAllowed("countersign", agreement.state, NOT_THE_SIGNATORY)
-    name_signatory(row.id, licensor(agreement, db.session.get_one(Person, by.person_id)), by.label, at)
+    person = db.session.get_one(Person, by.person_id)
+    name_signatory(row.id, licensor(producer, person, row.field), by.label, at)

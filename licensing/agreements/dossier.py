@@ -20,7 +20,9 @@ from licensing.agreements.models import Agreement
 from licensing.agreements.next_actions import Action, Situation, next_actions
 from licensing.agreements.operations import obstacles, price_obstacles
 from licensing.agreements.papers import Paper, papers
+from licensing.agreements.recipients import in_turn
 from licensing.agreements.rereading import Since, base_of, since
+from licensing.agreements.signing_progress import SigningProgress, signing_progress
 from licensing.agreements.timeline import Moment, moments
 from licensing.audit.models import AuditEntry
 from licensing.intake.answer_words import Words, words_of
@@ -97,6 +99,16 @@ class Dossier:
     def stage(self) -> str:
         """Where the file stands."""
         return progress.stage(self.request.state, self.agreement.state if self.agreement else None)
+
+    @cached_property
+    def signatures(self) -> SigningProgress | None:
+        """Who signs, and how many have; None before the document is ready."""
+        return signing_progress(self.agreement)
+
+    def signed_for_partner(self) -> str:
+        """The names of those who signed for the partner."""
+        lines = self.signatures.lines if self.signatures else []
+        return ", ".join(line.name for line in lines if line.party == "licensee")
 
     @property
     def journey(self) -> tuple[Stop, ...]:
@@ -284,6 +296,9 @@ class Dossier:
     def person_of(self, role: str) -> str:
         """Who holds a role in this file, as far as it is one person."""
         contacts = self.request.answers["contacts"]
+        turn = in_turn(self.agreement, role) if self.agreement and role in ("licensee", "licensor") else None
+        if turn is not None:
+            return turn.name
         names = {"requester": contacts["requester"], "licensee": contacts["signatory"]}
         return str(names[role].get("name", "")) if role in names else ""
 
@@ -397,4 +412,4 @@ def _detail(entry: AuditEntry) -> str:
     if "step" in entry.data:
         chosen = step(entry.data["step"])
         return f"{chosen.number}. {chosen.title}"
-    return str(entry.data.get("reason") or entry.data.get("what") or "")
+    return str(entry.data.get("reason") or entry.data.get("who") or entry.data.get("what") or "")

@@ -8,6 +8,7 @@ from typing import Any
 from licensing.agreements.facts import course_facts, producer_facts, session_facts
 from licensing.agreements.libraries import library_on
 from licensing.agreements.rules import build_terms
+from licensing.agreements.signatories import signatory_facts
 from licensing.catalogue.models import Course, CourseSession, Producer
 from licensing.intake.answers import IntakeAnswers, answers_to_dict, parse_request
 from licensing.intake.models import IntakeRequest
@@ -39,7 +40,7 @@ def compose(
         reference=reference,
         language=answers.language,
         agreed_on=agreed_on,
-        producer=producer_facts(producer),
+        producer=licensor_facts(producer),
         course=course_facts(course),
         session=session_facts(session_named(course, answers.session.id)),
         answers=answers_to_dict(answers),
@@ -48,6 +49,12 @@ def compose(
         policy=policy,
         library=library_on(producer.id, agreed_on),
     )
+
+
+def licensor_facts(producer: Producer) -> dict[str, Any]:
+    """The facts of a producer as a party: with its signatories in order where it set more than its one representative."""
+    people = signatory_facts(producer.id)
+    return {**producer_facts(producer), **({"signatories": people} if people else {})}
 
 
 def session_named(course: Course, code: str) -> CourseSession:

@@ -13,6 +13,7 @@ from licensing.agreements import recipients
 from licensing.agreements.lifecycle import Transition
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import Recipient
+from licensing.agreements.signatories import signed_by
 from licensing.intake.calendar import calendar_of, session_event
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
@@ -35,19 +36,31 @@ def _tell_requester_invited(agreement: Agreement, details: Details, at: datetime
 
 def _send_half_signed(agreement: Agreement, details: Details, at: datetime) -> None:
     files = [details["document_id"]]
-    _mail("half_signed", agreement, [recipients.requester(agreement)], at, files, signatory=_signatory(agreement))
+    names = ", ".join(person.name for person in recipients.licensee_signatories(agreement))
+    _mail("half_signed", agreement, [recipients.requester(agreement)], at, files, signatory=names)
+
+
+def _tell_signed_in_part(agreement: Agreement, details: Details, at: datetime) -> None:
+    """The person who asked learns that one of the partner's signatories has signed, and whose turn it is now."""
+    following, signed = recipients.in_turn(agreement, "licensee"), signed_by(agreement, details["request_id"])
+    if following is not None:
+        _mail(
+            "signed_in_part", agreement, [recipients.requester(agreement)], at,
+            once=details["request_id"], signatory=signed, following=following.name,
+        )  # fmt: skip
 
 
 def _tell_stand_in(agreement: Agreement, details: Details, at: datetime) -> None:
     """While the producer's signatory is away: their stand-in learns that a signature is awaited, and how they may give their own."""
-    person, absent = recipients.licensor_stand_in(agreement, business_day(at)), recipients.licensor_signatory(agreement)
+    person = recipients.licensor_stand_in(agreement, business_day(at))
+    absent = recipients.in_turn(agreement, "licensor")
     if person is not None and absent is not None:
         _mail("stand_in", agreement, [person], at, absent=absent.name)
 
 
 def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
     people = _licensee(agreement) + recipients.distinct(
-        [recipients.licensor_signatory(agreement), recipients.licensor_stand_in(agreement, business_day(at))]
+        [*recipients.licensor_signatories(agreement), recipients.licensor_stand_in(agreement, business_day(at))]
     )
     files = [details["document_id"], details["evidence_document_id"]]
     request = recipients.request_of(agreement)
@@ -72,6 +85,7 @@ def _close_procedure(agreement: Agreement, details: Details, at: datetime) -> No
 EFFECTS: Mapping[str, Effect] = {
     "tell_requester_invited": _tell_requester_invited,
     "send_half_signed": _send_half_signed,
+    "tell_signed_in_part": _tell_signed_in_part,
     "tell_stand_in": _tell_stand_in,
     "send_sealed": _send_sealed,
     "tell_signature_declined": _tell_signature_declined,
@@ -81,7 +95,7 @@ EFFECTS: Mapping[str, Effect] = {
 
 
 def _licensee(agreement: Agreement) -> list[Recipient]:
-    return recipients.distinct([recipients.requester(agreement), recipients.licensee_signatory(agreement)])
+    return recipients.distinct([recipients.requester(agreement), *recipients.licensee_signatories(agreement)])
 
 
 def _mail(
@@ -91,6 +105,7 @@ def _mail(
     at: datetime,
     attachments: Sequence[str] = (),
     files: Sequence[Attachment] = (),
+    once: str = "",
     **more: str,
 ) -> None:
     for person in people:
@@ -99,7 +114,7 @@ def _mail(
             to=person.email,
             language=person.language,
             context=_context(template, {**_facts(agreement, person, at), **more}),
-            key=f"agreement.{template}:{agreement.id}:{person.email.lower()}",
+            key=f"agreement.{template}:{once or agreement.id}:{person.email.lower()}",
             at=at,
             producer_id=agreement.producer_id,
             attachments=attachments,
@@ -110,7 +125,7 @@ def _mail(
 
 
 def _signatory(agreement: Agreement) -> str:
-    return recipients.licensee_signatory(agreement).name
+    return recipients.licensee_signatories(agreement)[0].name
 
 
 def _context(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from licensing.accounts.queries import people_with_role
 from licensing.agreements import lifecycle
 from licensing.agreements.effects import carry_out
 from licensing.agreements.models import Agreement, AgreementPreview
 from licensing.agreements.progress import due_on, stage
 from licensing.agreements.queries import preview_of
-from licensing.agreements.recipients import request_of
-from licensing.agreements.signatories import licensor
+from licensing.agreements.signatories import signatories_of, signed_by
 from licensing.audit.operations import record
 from licensing.documents.operations import store
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.operations import handles
-from licensing.signing.operations import Signatory, open_procedure
+from licensing.signing.operations import open_procedure
 
 PDF = "application/pdf"
 
@@ -52,7 +50,7 @@ def _open_for_signature(agreement: Agreement, pdf: bytes, payload: dict[str, Any
         title=_title(agreement),
         language=agreement.language,
         document_id=document.id,
-        signatories=(_licensee(agreement), _licensor(agreement)),
+        signatories=signatories_of(agreement),
         at=at,
     )
     _advance(agreement, "prepared", {"document_sha256": document.sha256}, payload, at)
@@ -60,18 +58,27 @@ def _open_for_signature(agreement: Agreement, pdf: bytes, payload: dict[str, Any
 
 @handles("signature.sealed")
 def follow_seal(payload: dict[str, Any], at: datetime) -> None:
-    """One party's signature is sealed in the file: pass on to the other, or put the agreement in force.
+    """One person's signature is sealed in the file: pass on to the next, to the other party, or put the agreement in force.
 
-    A second delivery changes nothing. The licensor's seal before the licensee's is refused and retried later.
+    A second delivery changes nothing. A licensor's seal before the licensee's last is refused and retried later.
     """
     agreement = _of_subject(payload["subject"])
-    if agreement is None or agreement.state in lifecycle.ENDED:
+    if agreement is None or agreement.state in lifecycle.ENDED or _is_known(agreement, payload):
         return
     if payload["complete"]:
         _put_in_force(agreement, payload, at)
-    elif agreement.state == "awaiting_licensee":
-        agreement.half_signed_document_id = payload["document_id"]
-        _advance(agreement, "licensee_sealed", {"document_id": payload["document_id"]}, payload, at)
+        return
+    agreement.half_signed_document_id = payload["document_id"]
+    party_complete = payload["party"] == "licensee" and payload.get("party_complete", True)
+    event = "licensee_sealed" if party_complete else f"{payload['party']}_sealed_in_part"
+    data = {"document_id": payload["document_id"], "who": signed_by(agreement, payload["request_id"])}
+    _advance(agreement, event, data, payload, at)
+
+
+def _is_known(agreement: Agreement, payload: dict[str, Any]) -> bool:
+    """Whether this seal, or one after it on the same side, was followed already."""
+    passed = payload["party"] == "licensee" and agreement.state == "awaiting_licensor"
+    return passed or (not payload["complete"] and agreement.half_signed_document_id == payload["document_id"])
 
 
 def _put_in_force(agreement: Agreement, payload: dict[str, Any], at: datetime) -> None:
@@ -113,8 +120,9 @@ def _of_subject(subject: str) -> Agreement | None:
 
 def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: dict[str, Any], at: datetime) -> None:
     move = lifecycle.advance(agreement, event)
-    starts_on = date.fromisoformat(agreement.terms["session"]["starts_on"])
-    agreement.due_on = due_on(stage("approved", agreement.state), business_day(at), starts_on)
+    if move.source != move.target:
+        starts_on = date.fromisoformat(agreement.terms["session"]["starts_on"])
+        agreement.due_on = due_on(stage("approved", agreement.state), business_day(at), starts_on)
     record(at, "system", f"agreements.{event}", f"agreement:{agreement.id}", data)
     carry_out(move, agreement, details, at)
 
@@ -122,19 +130,3 @@ def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: di
 def _title(agreement: Agreement) -> str:
     words = {"fr": "Convention d’utilisation", "en": "Usage agreement", "ar": "اتفاقية استعمال"}
     return f"{words[agreement.language]} {agreement.reference}"
-
-
-def _licensee(agreement: Agreement) -> Signatory:
-    contact = request_of(agreement).answers["contacts"]["signatory"]
-    return Signatory(
-        party="licensee",
-        organisation=agreement.organisation_name,
-        name=contact["name"],
-        email=contact["email"],
-        role=contact["role"],
-        language=agreement.language,
-    )
-
-
-def _licensor(agreement: Agreement) -> Signatory:
-    return licensor(agreement, people_with_role(agreement.producer_id, "signatory")[0])

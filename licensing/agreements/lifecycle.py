@@ -23,6 +23,10 @@ class Transition:
 TRANSITIONS = (
     Transition("prepared", "preparing", "awaiting_licensee", "worker", ("tell_requester_invited",)),
     Transition(
+        "licensee_sealed_in_part", "awaiting_licensee", "awaiting_licensee", "licensee", ("tell_signed_in_part",)
+    ),
+    Transition("licensor_sealed_in_part", "awaiting_licensor", "awaiting_licensor", "licensor", ("tell_stand_in",)),
+    Transition(
         "licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed", "tell_stand_in")
     ),
     Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
@@ -31,9 +35,20 @@ TRANSITIONS = (
     Transition("cancel", "preparing", "cancelled", "approver", ("tell_cancelled",)),
     Transition("cancel", "awaiting_licensee", "cancelled", "approver", ("close_procedure", "tell_cancelled")),
 )
-"""An agreement that one party has signed can no longer be cancelled alone: the other party signs or declines."""
+"""An agreement that one party has signed can no longer be cancelled alone: the other party signs or declines.
 
-EVENTS = ("prepared", "licensee_sealed", "licensor_sealed", "signature_declined", "cancel")
+A party has signed when its last signatory has; until then each seal is one `…_sealed_in_part`.
+"""
+
+EVENTS = (
+    "prepared",
+    "licensee_sealed_in_part",
+    "licensor_sealed_in_part",
+    "licensee_sealed",
+    "licensor_sealed",
+    "signature_declined",
+    "cancel",
+)
 ENDED = frozenset({"in_force", "declined", "cancelled"})
 """States that no event leaves here; an agreement in force is changed by an amendment or a termination."""
 

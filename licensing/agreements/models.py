@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from licensing.accounts.models import Person
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
 from licensing.kernel.triggers import protect
@@ -44,6 +45,19 @@ class Agreement(Base):
     due_on: Mapped[date | None] = mapped_column(Date)
     """By when the party whose turn it is should sign (`progress.due_on`); None when it is nobody's turn."""
     producer: Mapped[Producer] = relationship()
+
+
+class ProducerSignatory(Base):
+    """One of the people who sign for a producer, in order; `role`: in what capacity. No row: its signatory signs alone."""
+
+    __tablename__ = "producer_signatory"
+    __table_args__ = (UniqueConstraint("producer_id", "person_id"),)
+
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(200))
+    person: Mapped[Person] = relationship()
 
 
 class AgreementPreview(Base):

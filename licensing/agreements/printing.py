@@ -1,7 +1,8 @@
-"""Terms → page and paper: accessible HTML of the agreement, and its PDF with both empty signature fields."""
+"""Terms → page and paper: accessible HTML of the agreement, and its PDF with an empty signature field for each signatory."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timezone
 from typing import Any
 
@@ -10,13 +11,13 @@ from markupsafe import Markup
 from licensing.agreements.libraries import library_of
 from licensing.agreements.rules import assemble, odrl, texts_of
 from licensing.agreements.rules.markdown import MARKS, template, typeset
+from licensing.agreements.rules.places import Place, places
 from licensing.agreements.values import REFERENCE, AgreementText, ClauseLibrary, Part
 from licensing.documents.render import Attachment, Layout, RenderedPdf, render_parts
 from licensing.kernel.canonical import canonical_json, fingerprint
 
 DIRECTIONS = {"fr": "ltr", "en": "ltr", "ar": "rtl"}
 TEXT = Markup('<div class="agreement-text" lang="{}" dir="{}">{}</div>')
-SIGNATURES = ("licensee", "licensor")
 
 
 def agreement_body_html(terms: dict[str, Any], draft: bool) -> str:
@@ -41,7 +42,7 @@ def agreement_html(terms: dict[str, Any], *, draft: bool) -> str:
 def render_agreement(terms: dict[str, Any], *, draft: bool, library: ClauseLibrary | None = None) -> bytes:
     """The agreement as PDF/A-3a and PDF/UA-1, with its terms as `terms.json` and their rules as ODRL in `policy.jsonld`.
 
-    The same terms give the same bytes. With both empty signature fields unless it is a draft, which carries a watermark
+    The same terms give the same bytes. With the empty signature fields unless it is a draft, which carries a watermark
     instead and whose policy is an offer. `library`: one that holds its clauses, where no database is open. In jobs and
     commands only.
     """
@@ -65,23 +66,30 @@ def render_agreement(terms: dict[str, Any], *, draft: bool, library: ClauseLibra
             Attachment(odrl.FILE_NAME, _policy(terms, draft), _word(library, text, "policy_file")),
         ],
     )
-    return rendered.data if draft else _with_fields(rendered, library, text)
+    return rendered.data if draft else _with_fields(rendered, places(terms), library, text)
 
 
 def _policy(terms: dict[str, Any], draft: bool) -> bytes:
     return canonical_json(odrl.as_agreement(terms, draft=draft))
 
 
-def _with_fields(rendered: RenderedPdf, library: ClauseLibrary, text: AgreementText) -> bytes:
-    """Both signature fields, at the boxes that the stylesheet left empty for them."""
+def _with_fields(rendered: RenderedPdf, spots: Sequence[Place], library: ClauseLibrary, text: AgreementText) -> bytes:
+    """A signature field for each place, at the box that the stylesheet left empty for it."""
     from licensing.signing.fields import SignatureBox, add_signature_fields
 
     boxes = []
-    for name in SIGNATURES:
-        spot = rendered.anchors[f"sig-{name}"]
+    for place in spots:
+        spot = rendered.anchors[f"sig-{place.field}"]
         corners = (spot.x, spot.y - spot.height, spot.x + spot.width, spot.y)
-        boxes.append(SignatureBox(name, spot.page, *corners, label=_word(library, text, f"sign_{name}")))  # type: ignore[arg-type]  # the two literal names
+        boxes.append(SignatureBox(place.field, spot.page, *corners, label=_field_label(place, spots, library, text)))
     return add_signature_fields(rendered.data, boxes)
+
+
+def _field_label(place: Place, spots: Sequence[Place], library: ClauseLibrary, text: AgreementText) -> str:
+    """What is read aloud of a field: its side, and the person where the side has several."""
+    label = _word(library, text, f"sign_{place.party}")
+    alone = sum(each.party == place.party for each in spots) == 1
+    return label if alone else f"{label}{_word(library, text, 'colon')} {place.name}"
 
 
 def _day_start(agreed_on: str) -> datetime:

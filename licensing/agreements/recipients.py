@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from licensing.accounts.absences import stand_in_for
 from licensing.agreements.models import Agreement
+from licensing.agreements.rules.places import Place, licensee_places
 from licensing.intake.models import IntakeRequest
 from licensing.kernel.database import db
+from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 
 
@@ -33,21 +35,32 @@ def requester(agreement: Agreement) -> Recipient:
     return _contact(agreement, "requester", "requester")
 
 
-def licensee_signatory(agreement: Agreement) -> Recipient:
-    """The person who signs for the partner."""
-    return _contact(agreement, "signatory", "licensee")
+def licensee_signatories(agreement: Agreement) -> list[Recipient]:
+    """The people who sign for the partner, in order: those of the procedure, before it opens those of the terms."""
+    rows: Sequence[SignatureRequest | Place] = _requests(agreement, "licensee") or licensee_places(agreement.terms)
+    return [Recipient(row.email, row.name, agreement.language, "licensee") for row in rows]
 
 
-def licensor_signatory(agreement: Agreement) -> Recipient | None:
-    """The person who counter-signs for the producer, once the signing procedure is open."""
+def licensor_signatories(agreement: Agreement) -> list[Recipient]:
+    """The people who counter-sign for the producer, in order, once the signing procedure is open."""
+    return [Recipient(row.email, row.name, row.language, "producer") for row in _requests(agreement, "licensor")]
+
+
+def in_turn(agreement: Agreement, party: str) -> Recipient | None:
+    """The signatory of a side who signs next; its first once all have signed; None before the procedure opens."""
+    rows = _requests(agreement, party)
+    row = next((row for row in rows if row.state in ("waiting", "invited")), rows[0] if rows else None)
+    return Recipient(row.email, row.name, row.language, "producer" if party == "licensor" else party) if row else None
+
+
+def _requests(agreement: Agreement, party: str) -> list[SignatureRequest]:
     procedure = procedure_of(f"agreement:{agreement.id}")
-    invited = [row for row in procedure.requests if row.party == "licensor"] if procedure else []
-    return Recipient(invited[0].email, invited[0].name, invited[0].language, "producer") if invited else None
+    return [row for row in procedure.requests if row.party == party] if procedure else []
 
 
 def licensor_stand_in(agreement: Agreement, on: date) -> Recipient | None:
-    """Who stands in that day for the person who counter-signs; None while that person is there."""
-    named = licensor_signatory(agreement)
+    """Who stands in that day for the person whose turn it is to counter-sign; None while that person is there."""
+    named = in_turn(agreement, "licensor")
     person = stand_in_for(named.email, agreement.producer_id, "signatory", on) if named else None
     return Recipient(person.email, person.name, person.language, "producer") if person else None
 

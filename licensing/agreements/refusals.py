@@ -72,6 +72,11 @@ REASON = {
     "en": f"Give the reason, in at most {REASON_LENGTH} characters.",
     "ar": f"أدخلوا السبب، في {REASON_LENGTH} حرف على الأكثر.",
 }
+SIGNS_ONCE = {
+    "fr": "Vous signez déjà cette convention à une autre place : une autre personne doit signer ici.",
+    "en": "You already sign this agreement in another place: somebody else has to sign here.",
+    "ar": "أنتم توقعون هذه الاتفاقية في مكان آخر: على شخص آخر أن يوقِّع هنا.",
+}
 NOT_THE_SIGNATORY = {
     "fr": "La contresignature est attendue d’une autre personne : elle seule peut ouvrir sa page de signature.",
     "en": "The counter-signature is expected from someone else: only they can open their signing page.",

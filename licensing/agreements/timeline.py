@@ -67,7 +67,7 @@ def _detail(entry: AuditEntry, words: Words) -> str:
         return words.place(data["path"])
     if entry.action == "intake.request_corrections":
         return " · ".join(words.place(path) for path in data.get("paths", ()))
-    return str(data.get("reason") or data.get("number") or data.get("label") or "")
+    return str(data.get("reason") or data.get("who") or data.get("number") or data.get("label") or "")
 
 
 def _subjects(request: IntakeRequest, agreement: Agreement | None) -> list[str]:

@@ -155,6 +155,8 @@ EVENTS = {
     "agreements.withdraw_proposal": _l("Proposition d’approbation retirée"),
     "agreements.approve": _l("Demande approuvée"),
     "agreements.prepared": _l("Convention prête, signataire du partenaire invité"),
+    "agreements.licensee_sealed_in_part": _l("Signée par un des signataires du partenaire"),
+    "agreements.licensor_sealed_in_part": _l("Contresignée par un des signataires du producteur"),
     "agreements.licensee_sealed": _l("Signée par le partenaire"),
     "agreements.licensor_sealed": _l("Contresignée par le producteur : convention en vigueur"),
     "agreements.signature_declined": _l("Signature refusée"),
@@ -239,6 +241,15 @@ MOMENTS = {
     "mail": _l("Courriels"),
 }
 """The kinds of things that happen in a file."""
+SIGNATURES = {
+    "waiting": Words(_l("À son tour plus tard"), "neutral", _l("N’est pas encore invité")),
+    "invited": Words(_l("Invité à signer"), "warn", _l("Son lien lui a été envoyé")),
+    "consented": Words(_l("Scellement en cours"), "info", _l("A signé ; le fichier est en cours de scellement")),
+    "sealed": Words(_l("A signé"), "good", _l("Signature scellée dans le fichier")),
+    "declined": Words(_l("A refusé"), "bad", _l("A refusé de signer")),
+    "cancelled": Words(_l("N’a plus à signer"), "neutral", _l("La procédure s’est arrêtée")),
+}
+"""Where one signatory stands."""
 STANDINGS = {
     "same": Words(_l("Standard"), "good", _l("Texte standard, sans écart")),
     "changed": Words(_l("Autre texte"), "warn", _l("La convention dit autre chose que le texte standard")),

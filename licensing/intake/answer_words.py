@@ -37,6 +37,7 @@ NAMES: Mapping[str, LazyString] = {
     "contacts.requester": _l("Demandeur"),
     "contacts.signatory": _l("Signataire"),
     "contacts.billing": _l("Facturation"),
+    "cosignatories": _l("Autres signataires"),
     "teachers": _l("Accompagnement"),
     "session.id": _l("Session"),
     "session.starts_on": _l("Premier jour"),
@@ -47,6 +48,7 @@ NAMES: Mapping[str, LazyString] = {
 }
 """What a path is called; rows and the answers inside them are named by `ROWS` and `LEAVES`."""
 ROWS: Mapping[str, LazyString] = {
+    "cosignatories": _l("Autre signataire %(number)s"),
     "teachers": _l("Personne %(number)s"),
     "cohorts": _l("Groupe %(number)s"),
     "certificates": _l("Certificats, ligne %(number)s"),
@@ -64,7 +66,7 @@ LEAVES: Mapping[str, LazyString] = {
 PAYERS: Mapping[str, LazyString] = {"organisation": _l("L’organisation"), "learner": _l("Chaque apprenant")}
 USES = {"certificates": "certificate", "private_circles": "private_circle"}
 """Where the answers name a use otherwise than the rules of the game."""
-GROUPS = ("cohorts", "teachers")
+GROUPS = ("cohorts", "cosignatories", "teachers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Words:
         return self._leaf(path.rpartition(".")[2], value)
 
     def _of_object(self, path: str, value: Mapping[str, Any]) -> list[str]:
-        plain = path.startswith(("teachers", "contacts", "organisation.address"))
+        plain = path.startswith(("teachers", "cosignatories", "contacts", "organisation.address"))
         parts = [(f"{path}.{key}", each) for key, each in value.items() if each not in (None, "", [], {})]
         return [
             self.value(below, each) if plain else f"{self.label(below).rpartition(' › ')[2]} {self.value(below, each)}"

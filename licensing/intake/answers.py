@@ -146,6 +146,9 @@ class IntakeAnswers(Shape):
     language: Literal["fr", "en", "ar"] = Field(description="Language of the agreement and of the mails.")
     organisation: Organisation = Field(description="The organisation that asks.")
     contacts: Contacts = Field(description="Requester, signatory and billing contact.")
+    cosignatories: Annotated[tuple[Signatory, ...], Field(strict=False, max_length=2)] = Field(
+        default=(), description="People who sign for the organisation after the signatory, in that order; may be empty."
+    )
     teachers: Annotated[tuple[Person, ...], Field(strict=False, max_length=100)] = Field(
         default=(), description="Teachers who accompany the learners; may be empty."
     )

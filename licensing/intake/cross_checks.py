@@ -20,8 +20,8 @@ _CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], bool]]] = {
 
 
 def cross_problems(raw: object) -> list[Problem]:
-    """Problems between fields: identifiers and country, session dates, certificates, exams. Never fails on odd shapes."""
-    return [*_identifiers(raw), *_session(raw), *_certificates(raw), *_exams(raw)]
+    """Problems between fields: identifiers and country, signatories, session dates, certificates, exams. Never fails on odd shapes."""
+    return [*_identifiers(raw), *_signatories(raw), *_session(raw), *_certificates(raw), *_exams(raw)]
 
 
 def at(raw: object, *path: str) -> Any:
@@ -58,6 +58,20 @@ def _vat(typed: str, country: str) -> Iterator[Problem]:
         yield problem("organisation.identifiers.vat", "vat_outside_eu")
     elif not ids.valid_vat(ids.normalise_vat(typed), country):
         yield problem("organisation.identifiers.vat", "vat", {"prefix": prefix})
+
+
+def _signatories(raw: object) -> Iterator[Problem]:
+    """Each signatory has an address of their own: the code sent there is what proves who signs."""
+    seen = {_address(at(raw, "contacts", "signatory", "email"))}
+    for index, entry in enumerate(items(at(raw, "cosignatories"))):
+        address = _address(at(entry, "email"))
+        if address and address in seen:
+            yield problem(f"cosignatories.{index}.email", "signatory_twice")
+        seen.add(address)
+
+
+def _address(value: object) -> str:
+    return value.strip().casefold() if isinstance(value, str) else ""
 
 
 def _session(raw: object) -> Iterator[Problem]:

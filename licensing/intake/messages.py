@@ -55,6 +55,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Remove this identifier: it only exists for an organisation of this country: {country}.",
         "احذفوا هذا المعرف: لا يوجد إلا لهيئة من هذا البلد: \u2068{country}\u2069.",
     ),
+    "signatory_twice": (
+        "Donnez à chaque signataire une adresse à lui : un autre signataire a déjà celle-ci.",
+        "Give each signatory an address of their own: another signatory already has this one.",
+        "أدخلوا لكل موقِّع عنوانًا خاصًا به: هذا العنوان لموقِّع آخر.",
+    ),
     "session_dates": (
         "La session ne peut pas finir avant de commencer : corrigez l’une des deux dates.",
         "The session cannot end before it starts: correct one of the two dates.",

@@ -22,7 +22,7 @@ from licensing.kernel.database import db
 from licensing.signing.findings import Verification
 from licensing.signing.models import SignatureRequest, SigningProcedure
 
-REQUEST_FACTS = ("id", "party", "organisation", "name", "email", "role", "language", "codes_sent")
+REQUEST_FACTS = ("id", "party", "field", "organisation", "name", "email", "role", "language", "codes_sent")
 REQUEST_TIMES = ("invited_at", "viewed_at", "code_sent_at", "consented_at", "sealed_at")
 
 
@@ -84,8 +84,11 @@ def _request_facts(request: SignatureRequest) -> dict[str, Any]:
 def _versions(procedure: SigningProcedure) -> list[dict[str, str]]:
     """SHA-256 of every version of the bytes, in order: as shown to the first signatory, then after each seal."""
     first = procedure.requests[0].evidence["document"]["sha256"]
-    after = [{"after": request.party, "sha256": request.evidence["sealed"]["sha256"]} for request in procedure.requests]
-    return [{"after": "", "sha256": first}, *after]
+    after = [
+        {"after": request.party, "by": request.name, "sha256": request.evidence["sealed"]["sha256"]}
+        for request in procedure.requests
+    ]
+    return [{"after": "", "by": "", "sha256": first}, *after]
 
 
 def _utc(moment: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
-"""The two empty signature fields of a document, tagged for assistive technology, added before anybody signs.
+"""The empty signature fields of a document, tagged for assistive technology, added before anybody signs.
 
-Structure elements cannot be added once a signature stands, so both fields come in one incremental update
+Structure elements cannot be added once a signature stands, so all fields come in one incremental update
 (PDF/UA-1 7.18.1, 7.18.3, 7.18.4). Reads and writes PDF with pyHanko: import it from jobs only.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -19,14 +19,12 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 
 from licensing.signing.revisions import Revision, open_revision, resolved, written
 
-FIELD_NAMES = {"licensee": "licensee", "licensor": "licensor"}
-
 
 @dataclass(frozen=True, slots=True)
 class SignatureBox:
-    """Where a party signs: page from 0, PDF points from the page's bottom-left corner; `label` is read aloud."""
+    """Where somebody signs: the field's name, page from 0, PDF points from the page's bottom-left corner; `label` is read aloud."""
 
-    name: Literal["licensee", "licensor"]
+    name: str
     page: int
     x0: float
     y0: float
@@ -38,7 +36,7 @@ class SignatureBox:
 def add_signature_fields(pdf: bytes, boxes: Sequence[SignatureBox]) -> bytes:
     """Append one revision with an empty, tagged signature field per box; the same input gives the same bytes.
 
-    The licensor's field carries a lock: once it is signed, nothing may change any more. ValueError when the PDF has no
+    The last field carries a lock: once it is signed, nothing may change any more. ValueError when the PDF has no
     structure tree (it is not tagged).
     """
     writer = open_revision(pdf)
@@ -46,16 +44,15 @@ def add_signature_fields(pdf: bytes, boxes: Sequence[SignatureBox]) -> bytes:
         raise ValueError("signature fields need a tagged PDF: this one has no structure tree")
     _tab_by_structure(writer, 0)
     for box in boxes:
-        append_signature_field(writer, _field_spec(box))
+        append_signature_field(writer, _field_spec(box, locks=box is boxes[-1]))
         _tag_field(writer, box, writer.root["/AcroForm"]["/Fields"].raw_get(-1))
         _tab_by_structure(writer, box.page)
     return written(writer)
 
 
-def _field_spec(box: SignatureBox) -> SigFieldSpec:
-    locks = box.name == "licensor"
+def _field_spec(box: SignatureBox, *, locks: bool) -> SigFieldSpec:
     return SigFieldSpec(
-        sig_field_name=FIELD_NAMES[box.name],
+        sig_field_name=box.name,
         on_page=box.page,
         box=(box.x0, box.y0, box.x1, box.y1),  # type: ignore[arg-type]  # points need not be whole; pyHanko rounds
         readable_field_name=box.label,

@@ -39,6 +39,7 @@ class SignatureRequest(Base):
     __tablename__ = "signature_request"
     __table_args__ = (
         UniqueConstraint("procedure_id", "position"),
+        UniqueConstraint("procedure_id", "field", name="uq_signature_request_field"),
         CheckConstraint("state IN ('waiting','invited','consented','sealed','declined','cancelled')", name="state"),
         CheckConstraint("party IN ('licensee','licensor')", name="party"),
     )
@@ -47,6 +48,8 @@ class SignatureRequest(Base):
     procedure_id: Mapped[str] = mapped_column(ForeignKey("signing_procedure.id"))
     position: Mapped[int] = mapped_column(Integer)
     party: Mapped[str] = mapped_column(String(10))
+    field: Mapped[str] = mapped_column(String(20))
+    """The name of the signature field in the document."""
     organisation: Mapped[str] = mapped_column(String(300))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(320))

@@ -178,6 +178,7 @@ def _request(position: int, signatory: Signatory) -> SignatureRequest:
         id=new_id(),
         position=position,
         party=signatory.party,
+        field=signatory.field or signatory.party,
         organisation=signatory.organisation,
         name=signatory.name,
         email=signatory.email,

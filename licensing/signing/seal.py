@@ -1,6 +1,6 @@
 """Sealing: one PAdES revision per signatory, then the archive time stamp; nothing leaves here that did not pass the gate.
 
-Revision 1 (licensee): certifying, forms may still be filled. Revision 2 (licensor): approval, locks everything. Each carries an
+Revision 1: certifying, forms may still be filled. Those after it: approval; the last locks everything. Each carries an
 RFC 3161 token and its revocation data; the last one is followed by a document time stamp (PAdES B-LTA, ETSI EN 319 142-1).
 Takes seconds with a distant time-stamp authority: import and call it from jobs only.
 """
@@ -38,7 +38,6 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from licensing.kernel.errors import Refusal
 from licensing.signing.authority import Authority, Credential, Trust, signatory_name
-from licensing.signing.fields import FIELD_NAMES
 from licensing.signing.findings import Verification
 from licensing.signing.revisions import Revision, open_revision, resolved
 from licensing.signing.stamp import Mark, stamp_style
@@ -92,21 +91,23 @@ class Sealed:
 
 
 def seal_revision(
-    pdf: bytes, *, signed: Sequence[str], party: str, mark: Mark, email: str, last: bool, sealer: Sealer
+    pdf: bytes, *, signed: Sequence[str], field: str, mark: Mark, email: str, last: bool, sealer: Sealer
 ) -> Sealed:
-    """Append the signature of one party, and after the last one the archive time stamp; the result passed the gate.
+    """Append the signature of one person, and after the last one the archive time stamp; the result passed the gate.
 
-    `signed`: the parties that have signed these bytes already.
+    `signed`: the fields of these bytes that are signed already; `field`: the one to sign.
     Raises TimestampUnavailable (try again later) or SealRefused (never stored). The key of the certificate is dropped.
     """
     subject = signatory_name(mark.name, mark.organisation, email)
     credential = sealer.authority.issue(subject, email, sealer.at)
     try:
-        sealed = wait_for(_sign(pdf, party, mark, credential, sealer))
+        sealed = wait_for(
+            _sign(pdf, _metadata(field, mark, sealer, first=not signed, last=last), mark, credential, sealer)
+        )
         sealed = wait_for(_stamp_archive(sealed, mark.language, sealer)) if last else sealed
     except (TimestampRequestError, TimeoutError, ConnectionError) as error:
         raise TimestampUnavailable(str(error)) from error
-    return gate(sealed, (*signed, party), last, sealer)
+    return gate(sealed, (*signed, field), last, sealer)
 
 
 def gate(sealed: bytes, expected: Sequence[str], last: bool, sealer: Sealer) -> Sealed:
@@ -117,11 +118,13 @@ def gate(sealed: bytes, expected: Sequence[str], last: bool, sealer: Sealer) -> 
     return Sealed(sealed, verification)
 
 
-async def _sign(pdf: bytes, party: str, mark: Mark, credential: Credential, sealer: Sealer) -> bytes:
+async def _sign(
+    pdf: bytes, metadata: PdfSignatureMetadata, mark: Mark, credential: Credential, sealer: Sealer
+) -> bytes:
     writer = open_revision(pdf)
-    width, height = _field_size(writer, FIELD_NAMES[party])
+    width, height = _field_size(writer, metadata.field_name or "")
     signer = PdfSigner(
-        _metadata(party, mark, sealer),
+        metadata,
         _simple_signer(credential, sealer.authority),
         timestamper=sealer.timestamper,
         stamp_style=stamp_style(mark, width, height),
@@ -157,15 +160,14 @@ async def _stamp_archive(pdf: bytes, language: str, sealer: Sealer) -> bytes:
     return out.getvalue()
 
 
-def _metadata(party: str, mark: Mark, sealer: Sealer) -> PdfSignatureMetadata:
-    certifies = party == "licensee"
+def _metadata(field: str, mark: Mark, sealer: Sealer, *, first: bool, last: bool) -> PdfSignatureMetadata:
     return PdfSignatureMetadata(
-        field_name=FIELD_NAMES[party],
+        field_name=field,
         md_algorithm="sha256",
         name=mark.name,
         subfilter=SigSeedSubFilter.PADES,
-        certify=certifies,
-        docmdp_permissions=MDPPerm.FILL_FORMS if certifies else MDPPerm.NO_CHANGES,
+        certify=first,
+        docmdp_permissions=MDPPerm.NO_CHANGES if last else MDPPerm.FILL_FORMS,
         embed_validation_info=True,
         validation_context=sealer.context(),
         dss_settings=TOGETHER,

@@ -7,6 +7,7 @@ finds them and stores the very same file, so there is never a second one.
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from licensing.signing.stamp import Mark
 from licensing.signing.timestamp import timestamper
 
 PDF = "application/pdf"
+_COUNTED = re.compile(r"(-signe[0-9]+)?\.pdf$")
 
 
 class BytesChanged(Refusal):
@@ -48,7 +50,7 @@ def seal_request(request_id: str, at: datetime) -> None:
         return
     sealed = _sealed_bytes(request, at)
     locked = lock_row(SignatureRequest, request_id)
-    if locked is not None and locked.state == "consented":
+    if locked is not None and locked.state == "consented" and locked.procedure.state == "open":
         _pass_on(locked, sealed, at)
 
 
@@ -57,14 +59,14 @@ def _sealed_bytes(request: SignatureRequest, at: datetime) -> Sealed:
     settings: Settings = current_app.config["SETTINGS"]
     authority = signing_authority(settings, at)
     sealer = Sealer(authority, timestamper(settings, at), installation_trust(settings), at)
-    done, last = _signed_parties(request), _is_last(request)
+    done, last = _signed_fields(request), _is_last(request)
     aside = _pending() / f"{request.id}.pdf"
     if not aside.exists():
         fresh = _seal(request, done, last, sealer)
         if _set_aside(aside, fresh.data):
             return fresh
     try:
-        return gate(aside.read_bytes(), (*done, request.party), last, sealer)
+        return gate(aside.read_bytes(), (*done, request.field), last, sealer)
     except SealRefused:
         aside.unlink(missing_ok=True)
         raise
@@ -77,7 +79,7 @@ def _seal(request: SignatureRequest, done: tuple[str, ...], last: bool, sealer: 
     consented_at = request.consented_at or sealer.at
     mark = Mark(request.name, request.role, request.organisation, consented_at, request.procedure.language)
     return seal_revision(
-        pdf, signed=done, party=request.party, mark=mark, email=request.email, last=last, sealer=sealer
+        pdf, signed=done, field=request.field, mark=mark, email=request.email, last=last, sealer=sealer
     )
 
 
@@ -100,7 +102,7 @@ def _note_seal(request: SignatureRequest, document: StoredDocument, sealed: Seal
     procedure = request.procedure
     procedure.document_id, procedure.document_sha256 = document.id, document.sha256
     request.sealed_at = at
-    facts = next(facts for facts in sealed.verification.signatures if facts.party == request.party)
+    facts = next(facts for facts in sealed.verification.signatures if facts.party == request.field)
     request.evidence = {
         **request.evidence,
         "sealed": {
@@ -123,6 +125,7 @@ def _announce(
         "procedure_id": request.procedure_id,
         "request_id": request.id,
         "party": request.party,
+        "party_complete": _party_complete(request),
         "complete": complete,
         "document_id": document_id,
         "evidence_document_id": evidence_id,
@@ -130,8 +133,13 @@ def _announce(
     enqueue("signature.sealed", f"signature.sealed:{request.id}", payload, at)
 
 
-def _signed_parties(request: SignatureRequest) -> tuple[str, ...]:
-    return tuple(other.party for other in request.procedure.requests if other.state == "sealed")
+def _signed_fields(request: SignatureRequest) -> tuple[str, ...]:
+    return tuple(other.field for other in request.procedure.requests if other.state == "sealed")
+
+
+def _party_complete(request: SignatureRequest) -> bool:
+    """Whether everybody of the same side has signed."""
+    return all(other.state == "sealed" for other in request.procedure.requests if other.party == request.party)
 
 
 def _is_last(request: SignatureRequest) -> bool:
@@ -139,9 +147,9 @@ def _is_last(request: SignatureRequest) -> bool:
 
 
 def _file_name(procedure: SigningProcedure, request: SignatureRequest) -> str:
-    """The name of the first file with the state of signing added: `X.pdf` → `X-signee.pdf`."""
-    first = document_of(procedure.document_id).file_name.removesuffix(".pdf").removesuffix("-signe1")
-    return f"{first}-signe.pdf" if _is_last(request) else f"{first}-signe1.pdf"
+    """The name of the first file with the state of signing added: `X.pdf` → `X-signe1.pdf` … → `X-signe.pdf`."""
+    first = _COUNTED.sub("", document_of(procedure.document_id).file_name)
+    return f"{first}-signe.pdf" if _is_last(request) else f"{first}-signe{request.position + 1}.pdf"
 
 
 def _pending() -> Path:

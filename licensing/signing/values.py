@@ -10,7 +10,10 @@ Party = Literal["licensee", "licensor"]
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """One person who is to sign, in order. `role`: in what capacity ("Présidente"); `language`: of their pages and mails."""
+    """One person who is to sign, in order. `role`: in what capacity ("Présidente"); `language`: of their pages and mails.
+
+    `field`: the signature field of the document that is theirs; empty where the side's own name is its name.
+    """
 
     party: str
     organisation: str
@@ -18,6 +21,7 @@ class Signatory:
     email: str
     role: str
     language: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ from licensing.signing.attachments import attachments_agree
 from licensing.signing.authority import Trust
 from licensing.signing.findings import Check, Outcome, SignatureFacts, Verdict, Verification
 from licensing.signing.reading import Reader
+from licensing.signing.revisions import resolved
 from licensing.signing.waiting import wait_for
 
-PARTIES = ("licensee", "licensor")
 UNREADABLE = (PdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
               OSError, zlib.error)  # fmt: skip
 
@@ -80,7 +80,7 @@ def verify_pdf(
 ) -> Verification:
     """The verdict on these bytes. Never raises on a hostile or damaged file: what cannot be read does not verify.
 
-    `expected`: parties that must have signed (None: an unsigned field is only reported). `archived`: whether an archive time
+    `expected`: fields that must be signed (None: an empty one is only reported). `archived`: whether an archive time
     stamp must be there (None: judged when there is one). `at` is only used to say whether a time-stamp certificate has expired.
     """
     try:
@@ -115,9 +115,17 @@ def _verdict(reading: Reading, checks: list[Check]) -> Verdict:
 
 def _complete(reading: Reading, expected: Sequence[str] | None) -> Check:
     signed = {signature.field_name for signature in reading.signatures}
-    missing = [party for party in (PARTIES if expected is None else expected) if party not in signed]
+    missing = [field for field in (_to_sign(reading.reader) if expected is None else expected) if field not in signed]
     outcome: Outcome = "ok" if not missing else "warning" if expected is None else "failed"
     return Check("complete", outcome, ", ".join(missing))
+
+
+def _to_sign(reader: PdfFileReader) -> list[str]:
+    """The names of the signature fields made for people, in the order of the file; those of archive time stamps are invisible."""
+    fields = [resolved(each) for each in reader.root["/AcroForm"]["/Fields"]]
+    return [
+        str(each["/T"]) for each in fields if each.get("/FT") == "/Sig" and not str(each["/T"]).startswith("archive-")
+    ]
 
 
 async def _judge(reading: Reading, signature: EmbeddedPdfSignature) -> tuple[list[Check], SignatureFacts]:

@@ -171,6 +171,7 @@ PAGES = (
     Page("version-policy", "/rules/versions/<version_id>", "/rules/versions/{policy_version}", "editor"),
     Page("looks", "/producer/looks", "/producer/looks", "approver"),
     Page("looks-tried", "/producer/looks", "/producer/looks?accent=%23ffcc00", "admin"),
+    Page("signing-order", "/producer/signatories", "/producer/signatories", "approver"),
     Page("version-prices", "/rules/versions/<version_id>", "/rules/versions/{prices_version}", "editor"),
 )  # fmt: skip
 

@@ -56,7 +56,7 @@ def sealer(settings: Settings, at: datetime) -> Sealer:
 def seal_first(settings: Settings, pdf: bytes) -> bytes:
     """The licensee's revision."""
     by = sealer(settings, SIGNED_AT)
-    made = seal_revision(pdf, signed=(), party="licensee", mark=LICENSEE, email="m@x.example", last=False, sealer=by)
+    made = seal_revision(pdf, signed=(), field="licensee", mark=LICENSEE, email="m@x.example", last=False, sealer=by)
     return made.data
 
 
@@ -64,7 +64,7 @@ def seal_last(settings: Settings, pdf: bytes) -> bytes:
     """The licensor's revision and the archive time stamp."""
     by = sealer(settings, COUNTERSIGNED_AT)
     made = seal_revision(
-        pdf, signed=("licensee",), party="licensor", mark=LICENSOR, email="r@x.example", last=True, sealer=by
+        pdf, signed=("licensee",), field="licensor", mark=LICENSOR, email="r@x.example", last=True, sealer=by
     )
     return made.data
 

@@ -75,6 +75,7 @@ def _check_announcements(procedure: SigningProcedure) -> None:
         "procedure_id": procedure.id,
         "request_id": licensee.id,
         "party": "licensee",
+        "party_complete": True,
         "complete": False,
         "document_id": licensee.evidence["sealed"]["document_id"],
         "evidence_document_id": None,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from licensing.accounts.models import Person
 from licensing.agreements import progress
@@ -83,7 +84,7 @@ def read_row(found: Any) -> QueueRow:
 def joined(query: Select[Any]) -> Select[Any]:
     """Requests with their agreement, assignee and the producer's named signatory, where there are any."""
     subject = literal("agreement:") + Agreement.id
-    signs = and_(SignatureRequest.procedure_id == SigningProcedure.id, SignatureRequest.party == "licensor")
+    signs = and_(SignatureRequest.procedure_id == SigningProcedure.id, SignatureRequest.id == licensor_in_turn())
     return (
         query.select_from(IntakeRequest)
         .outerjoin(Agreement, Agreement.request_id == IntakeRequest.id)
@@ -92,6 +93,14 @@ def joined(query: Select[Any]) -> Select[Any]:
         .outerjoin(SigningProcedure, SigningProcedure.subject == subject)
         .outerjoin(SignatureRequest, signs)
     )
+
+
+def licensor_in_turn() -> ScalarSelect[str]:
+    """The producer's signatory whose turn it is or will be next; None once all have signed."""
+    row = aliased(SignatureRequest)
+    query = select(row.id).where(row.procedure_id == SigningProcedure.id, row.party == "licensor")
+    query = query.where(row.state.in_(("waiting", "invited"))).order_by(row.position).limit(1)
+    return query.correlate(SigningProcedure).scalar_subquery()
 
 
 def visible(reader: Standing) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from licensing.agreements.rules.markdown import MARKS, link, say, template, typeset
+from licensing.agreements.rules.places import Place, licensors, places
 from licensing.agreements.values import TRANSLATIONS, Article, ClauseLibrary
 from licensing.kernel import formats
 
@@ -50,6 +51,8 @@ def _context(terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequenc
     word = wording(library, language)
     return {
         "terms": {**terms, "uses": [_printed_use(use, terms["quote"], articles) for use in terms["uses"]]},
+        "places": [_place(place) for place in places(terms)],
+        "licensors": list(licensors(terms)),
         "articles": [_row(article) for article in articles],
         "unreviewed": _ranges([int(article.number) for article in articles if not article.review.done]),
         "course_titles": {code: texts["title"] for code, texts in terms["course"]["texts"].items()},
@@ -63,6 +66,11 @@ def _context(terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequenc
         "signed_here": language not in TRANSLATIONS,
         **_formats(language),
     }
+
+
+def _place(place: Place) -> dict[str, str]:
+    names = ("party", "field", "organisation", "name", "role", "producer")
+    return {name: getattr(place, name) for name in names}
 
 
 def _printed_use(use: Mapping[str, Any], quote: Mapping[str, Any], articles: Sequence[Article]) -> dict[str, Any]:

@@ -86,9 +86,11 @@ def _payers(uses: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _licensee(answers: Mapping[str, Any]) -> dict[str, Any]:
+    others = answers.get("cosignatories")
     return {
         **answers["organisation"],
         "contacts": answers["contacts"],
+        **({"cosignatories": others} if others else {}),
         "purchase_order": answers.get("purchase_order"),
         "service_code": answers.get("service_code"),
     }

@@ -9,6 +9,7 @@ from licensing.agreements.views import (
     redline,
     remarks,
     saved_views,
+    signing_order,
     team,
 )
 from licensing.agreements.views.blueprint import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "redline",
     "remarks",
     "saved_views",
+    "signing_order",
     "team",
 ]

@@ -1,4 +1,4 @@
-"""Step 2: requester, signatory, billing contact — each may be the requester — and the people who accompany the learners."""
+"""Step 2: requester, signatory, billing contact — each may be the requester —, those who sign too, those who accompany."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ NAMED = ("signatory", "billing")
 
 
 def entries(_facts: Facts, rows: Mapping[str, int]) -> list[Entry]:
-    """Three contacts, then as many accompanying people as there are rows."""
+    """Three contacts, then as many other signatories and accompanying people as there are rows."""
     people = [f"teachers.{index}" for index in range(rows["teachers"])]
+    others = [f"cosignatories.{index}" for index in range(rows["cosignatories"])]
     return [
         *_person("contacts.requester"),
         _same("signatory"),
         *_person("contacts.signatory"),
-        Entry("contacts.signatory.role", StringField(_l("Qualité")), typed.text),
+        _role("contacts.signatory"),
+        *[entry for path in others for entry in (*_person(path), _role(path))],
         _same("billing"),
         *_person("contacts.billing"),
         *[entry for path in people for entry in _person(path)],
@@ -33,6 +35,10 @@ def _person(path: str) -> list[Entry]:
         Entry(f"{path}.name", StringField(_l("Prénom et nom")), typed.text),
         Entry(f"{path}.email", EmailField(_l("Adresse électronique")), typed.text),
     ]
+
+
+def _role(path: str) -> Entry:
+    return Entry(f"{path}.role", StringField(_l("Qualité")), typed.text)
 
 
 def _same(who: str) -> Entry:
@@ -65,9 +71,14 @@ def _who_is(contact: Part) -> tuple[str, str]:
 
 def blank() -> Part:
     """The objects of the part, empty."""
-    return {"contacts": {"requester": {}, "signatory": {}, "billing": {}}, "teachers": []}
+    return {"contacts": {"requester": {}, "signatory": {}, "billing": {}}, "cosignatories": [], "teachers": []}
 
 
 SHAPE = Shape(
-    entries, to_view, to_stored, lists=("teachers",), blank=blank, files={"mandate": _l("Pouvoir du signataire")}
+    entries,
+    to_view,
+    to_stored,
+    lists=("cosignatories", "teachers"),
+    blank=blank,
+    files={"mandate": _l("Pouvoir du signataire")},
 )

@@ -12,7 +12,7 @@ from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 
 _ORDER = (
-    "organisation", "language", "contacts", "teachers", "session", "cohorts", "uses", "purchase_order", "service_code",
+    "organisation", "language", "contacts", "cosignatories", "teachers", "session", "cohorts", "uses", "purchase_order", "service_code",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ NO_USES: Mapping[str, Any] = {
     "content_reuse": False,
     "private_session": False,
 }
-PREFILLED = ("organisation", "language", "contacts", "teachers", "cohorts", "uses")
+PREFILLED = ("organisation", "language", "contacts", "cosignatories", "teachers", "cohorts", "uses")
 """What last year's request gives to the next. The session is the next one; the order is asked again."""
 FORBIDDEN_AS: Mapping[str, tuple[str, Any]] = {
     "certificate": ("certificates", []),
@@ -33,6 +33,7 @@ def blank_answers(audience: str, language: str, course: str, email: str) -> dict
         "language": language,
         "organisation": {"identifiers": {}, "address": {}},
         "contacts": {"requester": {"email": email}, "signatory": {}, "billing": {}},
+        "cosignatories": [],
         "teachers": [],
         "course": course,
         "session": {},

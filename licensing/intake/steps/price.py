@@ -77,7 +77,7 @@ def priceable(answers: Mapping[str, Any], track: str) -> dict[str, Any]:
     """
     copy = deepcopy(dict(answers))
     copy["contacts"] = {"requester": SOMEONE, "signatory": {**SOMEONE, "role": PLACEHOLDER}, "billing": SOMEONE}
-    copy["teachers"], copy["purchase_order"], copy["service_code"] = [], None, None
+    copy["cosignatories"], copy["teachers"], copy["purchase_order"], copy["service_code"] = [], [], None, None
     organisation = copy["organisation"]
     organisation["name"] = PLACEHOLDER
     organisation["address"] = {"street": PLACEHOLDER, "postal_code": PLACEHOLDER, "city": PLACEHOLDER}

@@ -13,6 +13,9 @@ from flask_babel import lazy_gettext as _l
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import NotFound, Problem
 
+ADDED: Mapping[str, Any] = {"cosignatories": []}
+"""Answers that drafts begun before they were asked for do not hold, and what they say there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -30,7 +33,7 @@ class Step:
 
     def part(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers this step owns, copied."""
-        return {key: deepcopy(answers.get(key)) for key in self.keys}
+        return {key: deepcopy(answers.get(key, ADDED.get(key))) for key in self.keys}
 
     def seen(self, answers: Mapping[str, Any]) -> str:
         """Fingerprint of this step's answers, to notice that another window changed them."""
@@ -39,7 +42,7 @@ class Step:
 
 STEPS = (
     Step(1, ("organisation", "language"), _l("Votre organisation"), _l("Quelle est votre organisation ?")),
-    Step(2, ("contacts", "teachers"), _l("Interlocuteurs"), _l("Qui sont vos interlocuteurs ?")),
+    Step(2, ("contacts", "cosignatories", "teachers"), _l("Interlocuteurs"), _l("Qui sont vos interlocuteurs ?")),
     Step(3, ("session",), _l("Session"), _l("Quelle session choisissez-vous ?")),
     Step(4, ("cohorts",), _l("Public et effectifs"), _l("Quels groupes allez-vous inscrire ?")),
     Step(5, ("uses",), _l("Options et services"), _l("Quelles options et quels services souhaitez-vous ?")),

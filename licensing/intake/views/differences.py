@@ -116,7 +116,7 @@ def heading(path: str, facts: Facts) -> str:
     """What a field belongs to, in words: a row, a person, a track; empty for a field that stands for itself."""
     first, _dot, rest = path.partition(".")
     second = rest.partition(".")[0]
-    if first in ("cohorts", "teachers"):
+    if first in ("cohorts", "cosignatories", "teachers"):
         return _row_name(first, int(second))
     if first == "contacts":
         names = {"requester": _("Demandeur"), "signatory": _("Signataire"), "billing": _("Facturation")}
@@ -127,6 +127,8 @@ def heading(path: str, facts: Facts) -> str:
 
 
 def _row_name(name: str, index: int) -> str:
+    if name == "cosignatories":
+        return str(_("Autre signataire %(number)s", number=index + 1))
     return str(
         _("Groupe %(number)s", number=index + 1) if name == "cohorts" else _("Personne %(number)s", number=index + 1)
     )

@@ -9,7 +9,7 @@ from flask import request, url_for
 from licensing.intake.forms.base import MAX_ROWS
 from licensing.intake.steps.table import STEPS, Step
 
-LISTS = ("teachers", "cohorts")
+LISTS = ("cosignatories", "teachers", "cohorts")
 
 
 def keeps_blank_rows(action: str) -> bool:

@@ -50,6 +50,8 @@ def _contacts(answers: Mapping[str, Any], _facts: Facts) -> Iterator[tuple[str, 
     contacts = answers["contacts"]
     yield _("Demandeur"), _person(contacts["requester"])
     yield _("Signataire"), _person(contacts["signatory"])
+    if answers.get("cosignatories"):
+        yield _("Autres signataires"), "\n".join(_person(row) for row in answers["cosignatories"])
     yield _("Facturation"), _person(contacts["billing"])
     yield _("Accompagnement"), "\n".join(_person(row) for row in answers["teachers"]) or _("Personne")
 

@@ -1,0 +1,49 @@
+"""Several signatories per side: each request names its signature field; who signs for a producer, in order."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def fields() -> None:
+    """The one request of each side signs in the field that bears the side's name."""
+    with op.batch_alter_table("signature_request") as table:
+        table.add_column(sa.Column("field", sa.String(length=20), nullable=True))
+    op.execute("UPDATE signature_request SET field = party")
+    with op.batch_alter_table("signature_request") as table:
+        table.alter_column("field", existing_type=sa.String(length=20), nullable=False)
+        table.create_unique_constraint(op.f("uq_signature_request_field"), ["procedure_id", "field"])
+
+
+def producer_signatories() -> None:
+    op.create_table(
+        "producer_signatory",
+        sa.Column("producer_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_producer_signatory_person_id")),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_producer_signatory_producer_id")),
+        sa.PrimaryKeyConstraint("producer_id", "position", name=op.f("pk_producer_signatory")),
+        sa.UniqueConstraint("producer_id", "person_id", name=op.f("uq_producer_signatory_producer_id")),
+    )
+
+
+def upgrade() -> None:
+    """Columns and tables."""
+    fields()
+    producer_signatories()
+
+
+def downgrade() -> None:
+    """They go; of several signatories of a side, the procedures keep all, which the tables before allow."""
+    op.drop_table("producer_signatory")
+    with op.batch_alter_table("signature_request") as table:
+        table.drop_constraint(op.f("uq_signature_request_field"), type_="unique")
+        table.drop_column("field")
