@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     signing_key_file: str = ""
     """PKCS#12 of the authority that issues signature certificates; empty means a local one made on first start."""
     signing_key_passphrase: SecretStr = SecretStr("")
+    signing_days: int = Field(default=45, ge=1, le=365)
+    """Days in which each signatory is asked to sign; then the link expires, until the producer extends it."""
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
 

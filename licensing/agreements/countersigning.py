@@ -9,6 +9,7 @@ from licensing.accounts.access import Actor
 from licensing.accounts.models import Person
 from licensing.accounts.queries import people_with_role
 from licensing.agreements.models import Agreement
+from licensing.agreements.recipients import OPEN
 from licensing.agreements.refusals import NOT_THE_SIGNATORY, SIGNS_ONCE
 from licensing.agreements.signatories import licensor, producer_of_place
 from licensing.kernel.clock import business_day
@@ -45,7 +46,7 @@ def licensor_in_turn(agreement: Agreement) -> SignatureRequest | None:
     """The producer's signatory whose turn it is; the last one once all have signed; None before the procedure opens."""
     procedure = procedure_of(f"agreement:{agreement.id}")
     rows = [row for row in procedure.requests if row.party == "licensor"] if procedure else []
-    return next((row for row in rows if row.state in ("invited", "waiting")), rows[-1] if rows else None)
+    return next((row for row in rows if row.state in OPEN), rows[-1] if rows else None)
 
 
 def _take_over(agreement: Agreement, row: SignatureRequest, by: Actor, at: datetime) -> None:

@@ -88,7 +88,7 @@ class Dossier:
     def __init__(self, request: IntakeRequest, who: Actor, at: datetime) -> None:
         self.request = request
         self.who = who
-        self.today = business_day(at)
+        self.at, self.today = at, business_day(at)
 
     @cached_property
     def agreement(self) -> Agreement | None:
@@ -103,7 +103,7 @@ class Dossier:
     @cached_property
     def signatures(self) -> SigningProgress | None:
         """Who signs, and how many have; None before the document is ready."""
-        return signing_progress(self.agreement)
+        return signing_progress(self.agreement, self.at)
 
     def signed_for_partner(self) -> str:
         """The names of those who signed for the partner."""
@@ -286,8 +286,19 @@ class Dossier:
                 unpriced=reviewing and bool(self.unpriced),
                 quote_offered=reviewing and any(each.state == "open" and each.row.offered for each in self.quotes),
                 to_invoice=self.stage == "in_force" and self._to_invoice(),
+                expired=self.signature_expired,
             )
         )
+
+    @property
+    def signature_expired(self) -> bool:
+        """Whether the time of the signatory in turn has passed."""
+        return self.signatures is not None and self.signatures.expired
+
+    @property
+    def can_extend(self) -> bool:
+        """Whether this reader may give the signatory in turn more time."""
+        return self.at_desk and bool(self.agreement and lifecycle.can(self.agreement.state, "extend"))
 
     def _to_invoice(self) -> bool:
         agreement = self.agreement

@@ -68,6 +68,26 @@ def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
     _mail("in_force", agreement, people, at, [file for file in files if file], dates)
 
 
+def _tell_expired(agreement: Agreement, details: Details, at: datetime) -> None:
+    """Both sides: whose signature did not come in time, and that the producer can extend."""
+    awaited = recipients.in_turn(agreement, details["party"])
+    if awaited is not None:
+        people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
+        once = f"{details['request_id']}:{at:%Y%m%d}"
+        _mail("signature_expired", agreement, people, at, once=once, awaited=awaited.name)
+
+
+def _tell_extended(agreement: Agreement, details: Details, at: datetime) -> None:
+    """The person who asked learns until when; the signatory has a new link from the signing room."""
+    party = "licensee" if agreement.state == "awaiting_licensee" else "licensor"
+    awaited = recipients.in_turn(agreement, party)
+    if awaited is not None:
+        _mail(
+            "signature_extended", agreement, [recipients.requester(agreement)], at,
+            once=details["once"][:16], awaited=awaited.name, until=details["until"],
+        )  # fmt: skip
+
+
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
     people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
     decliner = agreement.organisation_name if details["party"] == "licensee" else agreement.producer.name
@@ -88,6 +108,8 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_signed_in_part": _tell_signed_in_part,
     "tell_stand_in": _tell_stand_in,
     "send_sealed": _send_sealed,
+    "tell_expired": _tell_expired,
+    "tell_extended": _tell_extended,
     "tell_signature_declined": _tell_signature_declined,
     "tell_cancelled": _tell_cancelled,
     "close_procedure": _close_procedure,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from licensing.agreements import lifecycle
@@ -13,11 +13,12 @@ from licensing.agreements.queries import preview_of
 from licensing.agreements.signatories import signatories_of, signed_by
 from licensing.audit.operations import record
 from licensing.documents.operations import store
-from licensing.kernel.clock import business_day
+from licensing.kernel.clock import BUSINESS_ZONE, business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.operations import handles
 from licensing.signing.operations import open_procedure
+from licensing.signing.queries import awaited
 
 PDF = "application/pdf"
 
@@ -52,6 +53,7 @@ def _open_for_signature(agreement: Agreement, pdf: bytes, payload: dict[str, Any
         document_id=document.id,
         signatories=signatories_of(agreement),
         at=at,
+        latest=_session_end(agreement),
     )
     _advance(agreement, "prepared", {"document_sha256": document.sha256}, payload, at)
 
@@ -86,6 +88,16 @@ def _put_in_force(agreement: Agreement, payload: dict[str, Any], at: datetime) -
     agreement.evidence_document_id = payload["evidence_document_id"]
     agreement.in_force_at = at
     _advance(agreement, "licensor_sealed", {"document_id": payload["document_id"]}, payload, at)
+
+
+@handles("signature.expired")
+def follow_expiry(payload: dict[str, Any], at: datetime) -> None:
+    """A signatory's time has passed: the agreement waits, both sides are told what to do. Nothing when it was extended meanwhile."""
+    agreement = _of_subject(payload["subject"])
+    waiting = awaited(payload["subject"])
+    if agreement is None or agreement.state in lifecycle.ENDED or waiting is None or waiting.state != "expired":
+        return
+    _advance(agreement, "signature_expired", {"who": waiting.name}, payload, at)
 
 
 @handles("signature.declined")
@@ -125,6 +137,12 @@ def _advance(agreement: Agreement, event: str, data: dict[str, Any], details: di
         agreement.due_on = due_on(stage("approved", agreement.state), business_day(at), starts_on)
     record(at, "system", f"agreements.{event}", f"agreement:{agreement.id}", data)
     carry_out(move, agreement, details, at)
+
+
+def _session_end(agreement: Agreement) -> datetime:
+    """The end of the session's last day, where the producer does business: a later signature would agree on nothing."""
+    last = date.fromisoformat(agreement.terms["session"]["ends_on"])
+    return datetime.combine(last + timedelta(days=1), time(), BUSINESS_ZONE)
 
 
 def _title(agreement: Agreement) -> str:

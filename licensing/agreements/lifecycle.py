@@ -30,6 +30,10 @@ TRANSITIONS = (
         "licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed", "tell_stand_in")
     ),
     Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
+    Transition("signature_expired", "awaiting_licensee", "awaiting_licensee", "clock", ("tell_expired",)),
+    Transition("signature_expired", "awaiting_licensor", "awaiting_licensor", "clock", ("tell_expired",)),
+    Transition("extend", "awaiting_licensee", "awaiting_licensee", "approver", ("tell_extended",)),
+    Transition("extend", "awaiting_licensor", "awaiting_licensor", "approver", ("tell_extended",)),
     Transition("signature_declined", "awaiting_licensee", "declined", "licensee", ("tell_signature_declined",)),
     Transition("signature_declined", "awaiting_licensor", "declined", "licensor", ("tell_signature_declined",)),
     Transition("cancel", "preparing", "cancelled", "approver", ("tell_cancelled",)),
@@ -46,6 +50,8 @@ EVENTS = (
     "licensor_sealed_in_part",
     "licensee_sealed",
     "licensor_sealed",
+    "signature_expired",
+    "extend",
     "signature_declined",
     "cancel",
 )

@@ -13,7 +13,8 @@ class Situation:
     """What decides: the stage (`progress.STAGES`), and what stands around it.
 
     `two_needed`: two people approve; `proposed`: the first has; `unpriced`: a product has no price; `quote_offered`: a quote
-    waits for the partner; `to_invoice`: the agreement in force has an amount and no invoice.
+    waits for the partner; `to_invoice`: the agreement in force has an amount and no invoice; `expired`: the
+    signatory's time has passed.
     """
 
     stage: str
@@ -22,6 +23,7 @@ class Situation:
     unpriced: bool = False
     quote_offered: bool = False
     to_invoice: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def next_actions(now: Situation) -> tuple[Action, ...]:
         return _of_review(now)
     if now.stage == "in_force":
         return (Action("finance", "invoice"),) if now.to_invoice else (Action("nobody", "done"),)
-    return (_PLAIN.get(now.stage, Action("nobody", "closed")),)
+    plain = _PLAIN.get(now.stage, Action("nobody", "closed"))
+    if now.expired:
+        return Action("approver", "extend"), Action(plain.role, plain.what, later=True)
+    return (plain,)
 
 
 def _of_review(now: Situation) -> tuple[Action, ...]:

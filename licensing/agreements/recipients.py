@@ -14,6 +14,9 @@ from licensing.kernel.database import db
 from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 
+OPEN = ("waiting", "invited", "expired")
+"""States of a signatory who has yet to sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -49,7 +52,7 @@ def licensor_signatories(agreement: Agreement) -> list[Recipient]:
 def in_turn(agreement: Agreement, party: str) -> Recipient | None:
     """The signatory of a side who signs next; its first once all have signed; None before the procedure opens."""
     rows = _requests(agreement, party)
-    row = next((row for row in rows if row.state in ("waiting", "invited")), rows[0] if rows else None)
+    row = next((row for row in rows if row.state in OPEN), rows[0] if rows else None)
     return Recipient(row.email, row.name, row.language, "producer" if party == "licensor" else party) if row else None
 
 

@@ -77,6 +77,11 @@ SIGNS_ONCE = {
     "en": "You already sign this agreement in another place: somebody else has to sign here.",
     "ar": "أنتم توقعون هذه الاتفاقية في مكان آخر: على شخص آخر أن يوقِّع هنا.",
 }
+NOBODY_SIGNS = {
+    "fr": "Aucune signature n’est attendue : il n’y a pas de délai à prolonger.",
+    "en": "No signature is awaited: there is no time to extend.",
+    "ar": "لا يُنتظر أي توقيع: ليس هناك أجل يمكن تمديده.",
+}
 NOT_THE_SIGNATORY = {
     "fr": "La contresignature est attendue d’une autre personne : elle seule peut ouvrir sa page de signature.",
     "en": "The counter-signature is expected from someone else: only they can open their signing page.",

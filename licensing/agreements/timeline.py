@@ -25,7 +25,7 @@ _OF_ACTION = {
     "intake.decline": "review", "agreements.approve": "review", "agreements.propose": "review",
     "agreements.withdraw": "review", "intake.add_manual": "price", "intake.remove_manual": "price", "quotes.": "price",
     "agreements.licensee_sealed": "signature", "agreements.licensor_sealed": "signature",
-    "agreements.signature_declined": "signature", "signing.": "signature", "billing.": "invoice",
+    "agreements.signature_": "signature", "agreements.extend": "signature", "signing.": "signature", "billing.": "invoice",
     "agreements.": "agreement",
 }  # fmt: skip
 """How an action begins → its kind; the first that fits. Everything else is about the request."""

@@ -10,19 +10,23 @@ from licensing.signing.refusals import because
 
 REQUEST: Mapping[tuple[str, str], str] = {
     ("waiting", "invite"): "invited",
+    ("invited", "expire"): "expired",
+    ("expired", "extend"): "invited",
+    ("invited", "extend"): "invited",
     ("invited", "consent"): "consented",
     ("consented", "seal"): "sealed",
     ("invited", "decline"): "declined",
     ("waiting", "cancel"): "cancelled",
     ("invited", "cancel"): "cancelled",
+    ("expired", "cancel"): "cancelled",
 }
 PROCEDURE: Mapping[tuple[str, str], str] = {
     ("open", "complete"): "complete",
     ("open", "decline"): "declined",
     ("open", "cancel"): "cancelled",
 }
-REQUEST_STATES = ("waiting", "invited", "consented", "sealed", "declined", "cancelled")
-REQUEST_EVENTS = ("invite", "consent", "seal", "decline", "cancel")
+REQUEST_STATES = ("waiting", "invited", "expired", "consented", "sealed", "declined", "cancelled")
+REQUEST_EVENTS = ("invite", "expire", "extend", "consent", "seal", "decline", "cancel")
 
 
 def require(request: SignatureRequest, event: str) -> None:

@@ -28,6 +28,8 @@ class SigningProcedure(Base):
     sealed_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
     evidence_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    latest_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When every signature is due at the latest; None: the days of the setting alone count."""
     requests: Mapped[list[SignatureRequest]] = relationship(
         back_populates="procedure", order_by="SignatureRequest.position"
     )
@@ -40,7 +42,9 @@ class SignatureRequest(Base):
     __table_args__ = (
         UniqueConstraint("procedure_id", "position"),
         UniqueConstraint("procedure_id", "field", name="uq_signature_request_field"),
-        CheckConstraint("state IN ('waiting','invited','consented','sealed','declined','cancelled')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting','invited','expired','consented','sealed','declined','cancelled')", name="state"
+        ),
         CheckConstraint("party IN ('licensee','licensor')", name="party"),
     )
 
@@ -64,6 +68,8 @@ class SignatureRequest(Base):
     code_attempts: Mapped[int] = mapped_column(Integer, default=0)
     codes_sent: Mapped[int] = mapped_column(Integer, default=0)
     invited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From then on the link signs nothing; None for requests made before links expired."""
     viewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

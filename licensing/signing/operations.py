@@ -24,15 +24,33 @@ from licensing.signing import lifecycle, queries, refusals, rules
 from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.signing.values import Browser, Consent, Signatory
 
-__all__ = ["Signatory", "cancel_procedure", "consent", "decline", "open_procedure", "reissue_link", "send_code"]
+__all__ = [
+    "Signatory",
+    "cancel_procedure",
+    "consent",
+    "decline",
+    "expire",
+    "extend",
+    "open_procedure",
+    "reissue_link",
+    "send_code",
+]
 
 
 def open_procedure(
-    *, subject: str, title: str, language: str, document_id: str, signatories: Sequence[Signatory], at: datetime
+    *,
+    subject: str,
+    title: str,
+    language: str,
+    document_id: str,
+    signatories: Sequence[Signatory],
+    at: datetime,
+    latest: datetime | None = None,
 ) -> SigningProcedure:
     """Begin the signing of a stored document and invite its first signatory by mail. Does not commit.
 
-    The same subject twice gives the procedure already open. Links are bound to the document's exact bytes.
+    The same subject twice gives the procedure already open. Links are bound to the document's exact bytes; each expires after
+    the days of the setting, at `latest` at the latest.
     """
     existing = queries.procedure_of(subject)
     if existing is not None:
@@ -41,7 +59,7 @@ def open_procedure(
     procedure = SigningProcedure(
         id=new_id(), subject=subject, title=title, language=language, document_id=document.id, created_at=at
     )
-    procedure.document_sha256 = document.sha256
+    procedure.document_sha256, procedure.latest_at = document.sha256, latest
     procedure.requests = [_request(position, signatory) for position, signatory in enumerate(signatories)]
     db.session.add(procedure)
     db.session.flush()
@@ -56,10 +74,48 @@ def invite_next(procedure: SigningProcedure, at: datetime) -> SignatureRequest |
     if not waiting:
         return None
     lifecycle.advance(waiting[0], "invite")
-    waiting[0].invited_at = at
+    waiting[0].invited_at, waiting[0].expires_at = at, _end(procedure, at)
     _send_link(waiting[0], _fresh_link(waiting[0]), at)
     record(at, "system", "signing.invite", f"signature_request:{waiting[0].id}", {"party": waiting[0].party})
     return waiting[0]
+
+
+def _end(procedure: SigningProcedure, at: datetime) -> datetime:
+    return rules.expires_at(at, current_app.config["SETTINGS"].signing_days, procedure.latest_at)
+
+
+def expire(request_id: str, at: datetime) -> None:
+    """Close the link of a signatory whose time has passed; both sides are told later. Nothing happens when it has not, or no more.
+
+    Does not commit.
+    """
+    request = lock_row(SignatureRequest, request_id)
+    if request is None or request.state != "invited" or not rules.is_over(request.expires_at, at):
+        return
+    lifecycle.advance(request, "expire")
+    request.code_hash = None
+    record(at, "system", "signing.expire", f"signature_request:{request.id}", {"party": request.party})
+    payload = {"subject": request.procedure.subject, "request_id": request.id, "party": request.party}
+    enqueue("signature.expired", f"signature.expired:{request.id}:{_utc(request.expires_at)}", payload, at)
+
+
+def extend(subject: str, by: str, at: datetime) -> tuple[SignatureRequest, datetime]:
+    """Give the signatory whose turn it is the days of the setting from now, with a new link by mail; the old one dies.
+
+    Returns the request and until when it now runs.
+    `by`: who did it, as the journal names them. Does not commit. NotAllowed while no signature is awaited.
+    """
+    request = queries.awaited(subject)
+    locked = lock_row(SignatureRequest, request.id) if request else None
+    if locked is None or (locked.state, "extend") not in lifecycle.REQUEST:
+        raise NotAllowed("extend", locked.state if locked else "", refusals.NOTHING_TO_EXTEND)
+    lifecycle.advance(locked, "extend")
+    locked.expires_at = until = _end(locked.procedure, at)
+    locked.code_hash = None
+    _send_link(locked, _fresh_link(locked), at)
+    data = {"party": locked.party, "until": _utc(until)}
+    record(at, by, "signing.extend", f"signature_request:{locked.id}", data)
+    return locked, until
 
 
 def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
@@ -84,6 +140,8 @@ def link_again(request: SignatureRequest, at: datetime) -> str:
     """
     if request.state != "invited":
         raise NotAllowed("reissue", request.state, refusals.because(request.state))
+    if rules.is_over(request.expires_at, at):
+        raise NotAllowed("reissue", "expired", refusals.because("expired"))
     url = _fresh_link(request)
     request.code_hash = None
     record(at, "system", "signing.reissue", f"signature_request:{request.id}")
@@ -100,6 +158,8 @@ def renew_link(token_hash: str, at: datetime) -> str | None:
     request = lock_row(SignatureRequest, found) if found else None
     if request is None or request.state != "invited" or request.token_hash != token_hash:
         return None
+    if rules.is_over(request.expires_at, at):
+        return None
     request.code_hash = None
     record(at, "system", "signing.reissue", f"signature_request:{request.id}")
     return _fresh_link(request)
@@ -110,7 +170,7 @@ def send_code(token: str, browser: Browser, who: Actor, at: datetime) -> None:
 
     Any earlier code dies. NotAllowed when nothing is to be signed by this link, or after five codes in an hour.
     """
-    request = _usable(token, "consent", who)
+    request = _usable(token, "consent", who, at)
     sent = request.evidence.get("codes_sent_at", [])
     if not rules.may_send_code([datetime.fromisoformat(moment) for moment in sent], at):
         raise NotAllowed("send_code", request.state, refusals.TOO_MANY)
@@ -131,7 +191,7 @@ def consent(token: str, given: Consent, browser: Browser, who: Actor, at: dateti
     InvalidInput with the fields to correct (a wrong code counts as a try); NotAllowed on replay, when it is someone
     else's turn, after a cancellation, or after the document changed.
     """
-    request = _usable(token, "consent", who)
+    request = _usable(token, "consent", who, at)
     problems = rules.consent_problems(given.typed_name, request.name, given.agreed)
     if problems:
         raise InvalidInput(problems)
@@ -146,7 +206,7 @@ def consent(token: str, given: Consent, browser: Browser, who: Actor, at: dateti
 
 def decline(token: str, reason: str, code: str, browser: Browser, who: Actor, at: datetime) -> None:
     """Refuse to sign, with a reason the other party reads; the procedure ends. The code proves who refuses. Commits."""
-    request = _usable(token, "decline", who)
+    request = _usable(token, "decline", who, at)
     if len(reason.strip()) < 3:
         raise refusals.refuse(Problem("reason", "required", refusals.REASON))
     _use_code(request, code, browser, at)
@@ -193,16 +253,18 @@ def _request(position: int, signatory: Signatory) -> SignatureRequest:
 
 def _cancel_others(procedure: SigningProcedure) -> None:
     for request in procedure.requests:
-        if request.state in ("waiting", "invited"):
+        if (request.state, "cancel") in lifecycle.REQUEST:
             lifecycle.advance(request, "cancel")
 
 
-def _usable(token: str, event: str, who: Actor) -> SignatureRequest:
+def _usable(token: str, event: str, who: Actor, at: datetime) -> SignatureRequest:
     """The request of a link, locked, when this actor may do that now with the bytes the link was made for."""
     request = lock_row(SignatureRequest, queries.request_with_token(token).id)
     if request is None:
         raise NotFound()
     lifecycle.require(request, event)
+    if rules.is_over(request.expires_at, at):
+        raise NotAllowed(event, "expired", refusals.because("expired"))
     if not queries.is_current(request):
         raise NotAllowed(event, request.state, refusals.CHANGED)
     if not queries.may_act(request, who):

@@ -10,6 +10,14 @@ _BY_STATE = {
         "en": "It is not your turn to sign yet. You will receive a message with your link when it is.",
         "ar": "لم يحن دوركم للتوقيع بعد. ستتوصلون برسالة تتضمن رابطكم عندما يحين.",
     },
+    "expired": {
+        "fr": "Le délai pour signer est passé : ce lien ne signe plus. Écrivez à la personne qui vous a sollicité(e) : le "
+        "producteur prolonge le délai en un clic, et vous recevez un nouveau lien.",
+        "en": "The time to sign has passed: this link no longer signs. Write to the person who asked you: the producer "
+        "extends it in one click, and you receive a new link.",
+        "ar": "انقضى أجل التوقيع: لم يعد هذا الرابط صالحًا للتوقيع. راسلوا الشخص الذي دعاكم: يمدد المنتِج الأجل بنقرة واحدة، "
+        "وتتوصلون برابط جديد.",
+    },
     "consented": {
         "fr": "Vous avez déjà signé. Le document est en cours de scellement : revenez sur cette page dans une minute.",
         "en": "You have already signed. The document is being sealed: come back to this page in a minute.",
@@ -52,6 +60,13 @@ REASON = {
     "fr": "Dites en une phrase pourquoi vous refusez : l’autre partie la lira",
     "en": "Say in one sentence why you decline: the other party will read it",
     "ar": "اذكروا في جملة واحدة لماذا ترفضون: سيقرؤها الطرف الآخر",
+}
+
+
+NOTHING_TO_EXTEND = {
+    "fr": "Aucune signature n’est attendue en ce moment : il n’y a pas de délai à prolonger.",
+    "en": "No signature is awaited at the moment: there is no time to extend.",
+    "ar": "لا يُنتظر أي توقيع في الوقت الحالي: ليس هناك أجل يمكن تمديده.",
 }
 
 

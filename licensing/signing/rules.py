@@ -72,6 +72,17 @@ def clean_code(typed: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isdigit())
 
 
+def expires_at(at: datetime, days: int, latest: datetime | None) -> datetime:
+    """When a link made at that instant stops signing: after so many days, at the latest at `latest` where that is to come."""
+    end = at + timedelta(days=days)
+    return min(end, latest) if latest is not None and latest > at else end
+
+
+def is_over(expires: datetime | None, at: datetime) -> bool:
+    """Whether the time to sign has passed."""
+    return expires is not None and at >= expires
+
+
 def may_send_code(sent_at: Sequence[datetime], at: datetime) -> bool:
     """At most five codes per request in any hour."""
     return sum(moment > at - timedelta(hours=1) for moment in sent_at) < CODES_PER_HOUR

@@ -21,7 +21,7 @@ from licensing.signing.values import Browser
 
 blueprint = Blueprint("signing", __name__, url_prefix="/sign")
 
-STATUS = {"changed": 409, "cancelled": 410, "declined": 410}
+STATUS = {"changed": 409, "expired": 410, "cancelled": 410, "declined": 410}
 
 
 @blueprint.after_request
@@ -49,7 +49,7 @@ def _refused(error: NotAllowed) -> tuple[str, int]:
 def page(token: str) -> Response:
     """Who signs what, the document, the consent text, and the one next step; afterwards: where things stand."""
     wanted = queries.request_with_token(token)
-    stage = queries.stage_of(wanted, actor())
+    stage = queries.stage_of(wanted, actor(), clock.now())
     if stage in STATUS:
         because = refusals.CHANGED if stage == "changed" else refusals.because(stage)
         return _page("signing/closed.html", wanted, token, STATUS[stage], because=because)
@@ -121,7 +121,7 @@ def decline(token: str) -> AnyResponse:
 
 def _form_page(template: str, wanted: SignatureRequest, token: str, form: FlaskForm) -> AnyResponse:
     """The empty form once a code is on its way; before that, the page that sends one."""
-    if queries.stage_of(wanted, actor()) != "sign" or wanted.code_hash is None:
+    if queries.stage_of(wanted, actor(), clock.now()) != "sign" or wanted.code_hash is None:
         return redirect(url_for("signing.page", token=token), 303)
     return _page(template, wanted, token, form=form)
 

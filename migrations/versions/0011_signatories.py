@@ -1,4 +1,4 @@
-"""Several signatories per side: each request names its signature field; who signs for a producer, in order."""
+"""Several signatories per side, each with its signature field; who signs for a producer, in order; links that expire."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+INSTANT = sa.DateTime(timezone=True)
+
 
 def fields() -> None:
     """The one request of each side signs in the field that bears the side's name."""
@@ -19,6 +21,23 @@ def fields() -> None:
     with op.batch_alter_table("signature_request") as table:
         table.alter_column("field", existing_type=sa.String(length=20), nullable=False)
         table.create_unique_constraint(op.f("uq_signature_request_field"), ["procedure_id", "field"])
+
+
+STATES = ("waiting", "invited", "consented", "sealed", "declined", "cancelled")
+
+
+def state_check(states: tuple[str, ...]) -> None:
+    """The states a request may be in."""
+    listed = ",".join(f"'{state}'" for state in states)
+    with op.batch_alter_table("signature_request") as table:
+        table.drop_constraint(op.f("ck_signature_request_state"), type_="check")
+        table.create_check_constraint(op.f("ck_signature_request_state"), f"state IN ({listed})")
+
+
+def expiry() -> None:
+    op.add_column("signing_procedure", sa.Column("latest_at", INSTANT, nullable=True))
+    op.add_column("signature_request", sa.Column("expires_at", INSTANT, nullable=True))
+    state_check((*STATES[:2], "expired", *STATES[2:]))
 
 
 def producer_signatories() -> None:
@@ -38,12 +57,17 @@ def producer_signatories() -> None:
 def upgrade() -> None:
     """Columns and tables."""
     fields()
+    expiry()
     producer_signatories()
 
 
 def downgrade() -> None:
     """They go; of several signatories of a side, the procedures keep all, which the tables before allow."""
     op.drop_table("producer_signatory")
+    op.execute("UPDATE signature_request SET state = 'invited' WHERE state = 'expired'")
+    state_check(STATES)
+    op.drop_column("signature_request", "expires_at")
+    op.drop_column("signing_procedure", "latest_at")
     with op.batch_alter_table("signature_request") as table:
         table.drop_constraint(op.f("uq_signature_request_field"), type_="unique")
         table.drop_column("field")

@@ -93,7 +93,7 @@ def test_four_people_sign_in_order_and_only_the_last_puts_it_in_force(app: Flask
     for number, who in enumerate(people):
         assert [mail["to"] for mail in scene.mails("signing/mail/invite")] == everyone[: number + 1]
         sign(agreement, who, LATER + number * timedelta(hours=1))
-        progress = signing_progress(agreement)
+        progress = signing_progress(agreement, LATER)
         assert progress is not None
         seen.append((agreement.state, progress.signed, progress.total))
     assert seen == [

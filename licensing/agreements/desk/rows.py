@@ -15,6 +15,7 @@ from licensing.agreements.desk.filters import Filters
 from licensing.agreements.desk.standing import DESK_ROLES, Standing
 from licensing.agreements.matching import matches
 from licensing.agreements.models import Agreement, Assignment
+from licensing.agreements.recipients import OPEN
 from licensing.intake.models import IntakeRequest
 from licensing.signing.models import SignatureRequest, SigningProcedure
 
@@ -99,7 +100,7 @@ def licensor_in_turn() -> ScalarSelect[str]:
     """The producer's signatory whose turn it is or will be next; None once all have signed."""
     row = aliased(SignatureRequest)
     query = select(row.id).where(row.procedure_id == SigningProcedure.id, row.party == "licensor")
-    query = query.where(row.state.in_(("waiting", "invited"))).order_by(row.position).limit(1)
+    query = query.where(row.state.in_(OPEN)).order_by(row.position).limit(1)
     return query.correlate(SigningProcedure).scalar_subquery()
 
 

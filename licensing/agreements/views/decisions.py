@@ -12,6 +12,7 @@ from licensing.accounts.access import actor, staff
 from licensing.agreements import operations, proposing, queries
 from licensing.agreements.countersigning import countersign_url
 from licensing.agreements.dossier import Dossier
+from licensing.agreements.extending import extend_signature
 from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
 from licensing.agreements.views.blueprint import blueprint
 from licensing.agreements.views.desk_forms import DeskForms, Form
@@ -146,6 +147,15 @@ def cancel(agreement_id: str) -> Answer:
 def countersign(agreement_id: str) -> Answer:
     """Go to my own signing page by a fresh link."""
     return redirect(countersign_url(agreement_id, actor(), clock.now()), 303)
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/extend")
+@staff("approver", "signatory")
+def extend(agreement_id: str) -> Answer:
+    """Give the signatory whose turn it is more time."""
+    agreement = extend_signature(agreement_id, actor(), clock.now())
+    flash(_("Délai prolongé : un nouveau lien est parti au signataire."))
+    return back_to(agreement.request_id, "signatures")
 
 
 def carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], done: str, at: str = "") -> Answer:
