@@ -11,7 +11,7 @@ from licensing.accounts.queries import people_with_role
 from licensing.agreements.models import Agreement
 from licensing.agreements.recipients import OPEN
 from licensing.agreements.refusals import NOT_THE_SIGNATORY, SIGNS_ONCE
-from licensing.agreements.signatories import licensor, producer_of_place
+from licensing.agreements.signatories import licensor
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
@@ -51,7 +51,7 @@ def licensor_in_turn(agreement: Agreement) -> SignatureRequest | None:
 
 def _take_over(agreement: Agreement, row: SignatureRequest, by: Actor, at: datetime) -> None:
     """Name the actor in the place of who was to sign, when they may sign there."""
-    producer = producer_of_place(agreement, row)
+    producer = agreement.producer
     if any(other.email.lower() == (by.email or "").lower() for other in row.procedure.requests):
         raise NotAllowed("countersign", agreement.state, SIGNS_ONCE)
     stand_in = stand_in_for(row.email, producer.id, "signatory", business_day(at))

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from licensing.accounts.access import Actor
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
+from licensing.agreements.delegating import proposed_delegate
 from licensing.agreements.invoiced import invoices_of
 from licensing.agreements.journey import Stop, journey
 from licensing.agreements.models import Agreement
@@ -45,6 +46,7 @@ from licensing.pricing.values import Quote, Unpriced
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
 from licensing.quotes.operations import offer_obstacles, offered_quote
 from licensing.quotes.queries import Shown, quotes_of
+from licensing.signing.models import SignatureDelegation
 
 ZERO = "0.00"
 OWN_WORK = (
@@ -287,6 +289,7 @@ class Dossier:
                 quote_offered=reviewing and any(each.state == "open" and each.row.offered for each in self.quotes),
                 to_invoice=self.stage == "in_force" and self._to_invoice(),
                 expired=self.signature_expired,
+                delegate=self.delegate is not None,
             )
         )
 
@@ -294,6 +297,16 @@ class Dossier:
     def signature_expired(self) -> bool:
         """Whether the time of the signatory in turn has passed."""
         return self.signatures is not None and self.signatures.expired
+
+    @cached_property
+    def delegate(self) -> SignatureDelegation | None:
+        """Whom the signatory in turn proposes in their place, while the producer has not decided."""
+        return proposed_delegate(self.agreement)
+
+    @property
+    def can_decide_delegate(self) -> bool:
+        """Whether this reader may accept or refuse them."""
+        return self.delegate is not None and self.who.has("approver", self.request.producer_id)
 
     @property
     def can_extend(self) -> bool:

@@ -18,6 +18,7 @@ from licensing.intake.calendar import calendar_of, session_event
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
 from licensing.outbox.registry import mail_of_template
+from licensing.signing.models import SignatureDelegation
 from licensing.signing.operations import cancel_procedure
 
 Details = Mapping[str, Any]
@@ -86,6 +87,14 @@ def _tell_extended(agreement: Agreement, details: Details, at: datetime) -> None
             "signature_extended", agreement, [recipients.requester(agreement)], at,
             once=details["once"][:16], awaited=awaited.name, until=details["until"],
         )  # fmt: skip
+
+
+def tell_delegate_proposed(agreement: Agreement, row: SignatureDelegation, at: datetime) -> None:
+    """The producer's contact: whom the signatory proposes, in what capacity and why."""
+    _mail(
+        "delegate_proposed", agreement, [recipients.producer_contact(agreement)], at,
+        once=row.id, signatory=row.former_name, delegate=row.name, capacity=row.role, reason=row.reason,
+    )  # fmt: skip
 
 
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from licensing.agreements import lifecycle
-from licensing.agreements.effects import carry_out
+from licensing.agreements.effects import carry_out, tell_delegate_proposed
 from licensing.agreements.models import Agreement, AgreementPreview
 from licensing.agreements.progress import due_on, stage
 from licensing.agreements.queries import preview_of
@@ -17,6 +17,7 @@ from licensing.kernel.clock import BUSINESS_ZONE, business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.operations import handles
+from licensing.signing.models import SignatureDelegation
 from licensing.signing.operations import open_procedure
 from licensing.signing.queries import awaited
 
@@ -98,6 +99,22 @@ def follow_expiry(payload: dict[str, Any], at: datetime) -> None:
     if agreement is None or agreement.state in lifecycle.ENDED or waiting is None or waiting.state != "expired":
         return
     _advance(agreement, "signature_expired", {"who": waiting.name}, payload, at)
+
+
+@handles("signature.delegate_proposed")
+def follow_proposal(payload: dict[str, Any], at: datetime) -> None:
+    """The partner's signatory proposes somebody else: the producer is asked to decide."""
+    agreement, row = _of_subject(payload["subject"]), db.session.get(SignatureDelegation, payload["delegation_id"])
+    if agreement is None or agreement.state in lifecycle.ENDED or row is None or row.state != "proposed":
+        return
+    record(
+        at,
+        "system",
+        "agreements.propose_delegate",
+        f"agreement:{agreement.id}",
+        {"who": row.name, "reason": row.reason},
+    )
+    tell_delegate_proposed(agreement, row, at)
 
 
 @handles("signature.declined")

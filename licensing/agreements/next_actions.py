@@ -14,7 +14,7 @@ class Situation:
 
     `two_needed`: two people approve; `proposed`: the first has; `unpriced`: a product has no price; `quote_offered`: a quote
     waits for the partner; `to_invoice`: the agreement in force has an amount and no invoice; `expired`: the
-    signatory's time has passed.
+    signatory's time has passed; `delegate`: they propose somebody else.
     """
 
     stage: str
@@ -24,6 +24,7 @@ class Situation:
     quote_offered: bool = False
     to_invoice: bool = False
     expired: bool = False
+    delegate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def next_actions(now: Situation) -> tuple[Action, ...]:
     if now.stage == "in_force":
         return (Action("finance", "invoice"),) if now.to_invoice else (Action("nobody", "done"),)
     plain = _PLAIN.get(now.stage, Action("nobody", "closed"))
+    if now.delegate:
+        return Action("approver", "delegate"), Action(plain.role, plain.what, later=True)
     if now.expired:
         return Action("approver", "extend"), Action(plain.role, plain.what, later=True)
     return (plain,)

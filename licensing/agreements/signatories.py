@@ -13,8 +13,6 @@ from licensing.agreements.models import Agreement, ProducerSignatory
 from licensing.agreements.rules.places import Place, places
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db
-from licensing.kernel.errors import NotFound
-from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 from licensing.signing.values import Signatory
 
@@ -29,7 +27,7 @@ def signatories_of(agreement: Agreement) -> tuple[Signatory, ...]:
 def _named(agreement: Agreement, place: Place) -> Signatory:
     if place.party == "licensee":
         return _signatory(place, place.name, place.email, place.role, agreement.language)
-    producer = producer_of(place.producer)
+    producer = agreement.producer
     person = _person(producer.id, place.email)
     role = place.role if place.email else capacity_of(producer, person)
     return _signatory(place, person.name, person.email, role, person.language)
@@ -43,20 +41,6 @@ def _person(producer_id: str, email: str) -> Person:
     """The named person while they are one of the producer's signatories; else the first of them."""
     people = people_with_role(producer_id, "signatory")
     return next((each for each in people if each.email == email), people[0])
-
-
-def producer_of(slug: str) -> Producer:
-    """The producer of that slug; `NotFound` when there is none."""
-    producer = db.session.scalars(select(Producer).where(Producer.slug == slug)).one_or_none()
-    if producer is None:
-        raise NotFound(slug)
-    return producer
-
-
-def producer_of_place(agreement: Agreement, request: SignatureRequest) -> Producer:
-    """For which of the agreement's producers a licensor's signature is."""
-    place = next(each for each in places(agreement.terms) if each.field == request.field)
-    return producer_of(place.producer)
 
 
 def licensor(producer: Producer, person: Person, field: str) -> Signatory:

@@ -22,10 +22,11 @@ from licensing.signing.queries import procedure_of
 KINDS = ("request", "review", "price", "agreement", "signature", "invoice", "mail")
 _OF_ACTION = {
     "intake.remark_": "review", "intake.mark_as_read": "review", "intake.request_corrections": "review",
-    "intake.decline": "review", "agreements.approve": "review", "agreements.propose": "review",
+    "intake.decline": "review", "agreements.approve": "review", "agreements.propose_approval": "review",
     "agreements.withdraw": "review", "intake.add_manual": "price", "intake.remove_manual": "price", "quotes.": "price",
     "agreements.licensee_sealed": "signature", "agreements.licensor_sealed": "signature",
-    "agreements.signature_": "signature", "agreements.extend": "signature", "signing.": "signature", "billing.": "invoice",
+    "agreements.signature_": "signature", "agreements.extend": "signature", "agreements.propose_delegate": "signature",
+    "agreements.accept_delegate": "signature", "agreements.decline_delegate": "signature", "signing.": "signature", "billing.": "invoice",
     "agreements.": "agreement",
 }  # fmt: skip
 """How an action begins → its kind; the first that fits. Everything else is about the request."""

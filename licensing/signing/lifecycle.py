@@ -1,11 +1,11 @@
-"""The transition tables of a signature request and of its procedure, and the only writers of their states."""
+"""The transition tables of a signature request, its delegation and its procedure, and the only writers of their states."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from licensing.kernel.errors import NotAllowed
-from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.models import SignatureDelegation, SignatureRequest, SigningProcedure
 from licensing.signing.refusals import because
 
 REQUEST: Mapping[tuple[str, str], str] = {
@@ -24,6 +24,11 @@ PROCEDURE: Mapping[tuple[str, str], str] = {
     ("open", "complete"): "complete",
     ("open", "decline"): "declined",
     ("open", "cancel"): "cancelled",
+}
+DELEGATION: Mapping[tuple[str, str], str] = {
+    ("proposed", "approve"): "approved",
+    ("proposed", "refuse"): "refused",
+    ("proposed", "overtake"): "overtaken",
 }
 REQUEST_STATES = ("waiting", "invited", "expired", "consented", "sealed", "declined", "cancelled")
 REQUEST_EVENTS = ("invite", "expire", "extend", "consent", "seal", "decline", "cancel")
@@ -46,3 +51,10 @@ def advance_procedure(procedure: SigningProcedure, event: str) -> None:
     if (procedure.state, event) not in PROCEDURE:
         raise NotAllowed(event, procedure.state)
     procedure.state = PROCEDURE[procedure.state, event]
+
+
+def advance_delegation(row: SignatureDelegation, event: str) -> None:
+    """Move a proposed delegation by one event. Does not commit."""
+    if (row.state, event) not in DELEGATION:
+        raise NotAllowed(event, row.state)
+    row.state = DELEGATION[row.state, event]

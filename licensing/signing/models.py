@@ -1,11 +1,11 @@
-"""Rows of signing: one procedure per document, one signature request per signatory in order."""
+"""Rows of signing: one procedure per document, one signature request per signatory in order, who was proposed instead."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
@@ -77,3 +77,28 @@ class SignatureRequest(Base):
     decline_reason: Mapped[str | None] = mapped_column(String(2000))
     evidence: Mapped[dict[str, Any]] = mapped_column(JsonType, default=dict)
     procedure: Mapped[SigningProcedure] = relationship(back_populates="requests")
+
+
+class SignatureDelegation(Base):
+    """Somebody whom a signatory proposed in their own place: who, why, how it was proved, and what the producer decided."""
+
+    __tablename__ = "signature_delegation"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed','approved','refused','overtaken')", name="state"),
+        Index("ix_signature_delegation_request", "request_id", "proposed_at"),
+    )
+
+    id: Mapped[str] = id_column()
+    request_id: Mapped[str] = mapped_column(ForeignKey("signature_request.id"))
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    former_name: Mapped[str] = mapped_column(String(200))
+    former_email: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(2000))
+    proof: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(320))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(String(2000))

@@ -22,6 +22,7 @@ from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle, queries, refusals, rules
 from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.replacement import overtake
 from licensing.signing.values import Browser, Consent, Signatory
 
 __all__ = [
@@ -109,13 +110,24 @@ def extend(subject: str, by: str, at: datetime) -> tuple[SignatureRequest, datet
     locked = lock_row(SignatureRequest, request.id) if request else None
     if locked is None or (locked.state, "extend") not in lifecycle.REQUEST:
         raise NotAllowed("extend", locked.state if locked else "", refusals.NOTHING_TO_EXTEND)
-    lifecycle.advance(locked, "extend")
-    locked.expires_at = until = _end(locked.procedure, at)
-    locked.code_hash = None
-    _send_link(locked, _fresh_link(locked), at)
+    until = begin_again(locked, at)
     data = {"party": locked.party, "until": _utc(until)}
     record(at, by, "signing.extend", f"signature_request:{locked.id}", data)
     return locked, until
+
+
+def begin_again(request: SignatureRequest, at: datetime) -> datetime:
+    """A new time to sign for the signatory in turn, with a new link by mail; returns until when. Does not commit."""
+    lifecycle.advance(request, "extend")
+    request.expires_at = until = _end(request.procedure, at)
+    _send_link(request, link_by_mail(request, at), at)
+    return until
+
+
+def link_by_mail(request: SignatureRequest, at: datetime) -> str:
+    """A new link, for a mail to carry; the old one and its code die. Does not commit."""
+    request.code_hash = None
+    return _fresh_link(request)
 
 
 def reissue_link(request_id: str, at: datetime, *, notify: bool = True) -> str:
@@ -170,7 +182,7 @@ def send_code(token: str, browser: Browser, who: Actor, at: datetime) -> None:
 
     Any earlier code dies. NotAllowed when nothing is to be signed by this link, or after five codes in an hour.
     """
-    request = _usable(token, "consent", who, at)
+    request = usable(token, "consent", who, at)
     sent = request.evidence.get("codes_sent_at", [])
     if not rules.may_send_code([datetime.fromisoformat(moment) for moment in sent], at):
         raise NotAllowed("send_code", request.state, refusals.TOO_MANY)
@@ -191,11 +203,12 @@ def consent(token: str, given: Consent, browser: Browser, who: Actor, at: dateti
     InvalidInput with the fields to correct (a wrong code counts as a try); NotAllowed on replay, when it is someone
     else's turn, after a cancellation, or after the document changed.
     """
-    request = _usable(token, "consent", who, at)
+    request = usable(token, "consent", who, at)
     problems = rules.consent_problems(given.typed_name, request.name, given.agreed)
     if problems:
         raise InvalidInput(problems)
-    _use_code(request, given.code, browser, at)
+    use_code(request, given.code, browser, at)
+    overtake(request, at)
     request.consented_at = at
     request.evidence = {**request.evidence, **_evidence(request, given, browser, who, at)}
     lifecycle.advance(request, "consent")
@@ -206,10 +219,11 @@ def consent(token: str, given: Consent, browser: Browser, who: Actor, at: dateti
 
 def decline(token: str, reason: str, code: str, browser: Browser, who: Actor, at: datetime) -> None:
     """Refuse to sign, with a reason the other party reads; the procedure ends. The code proves who refuses. Commits."""
-    request = _usable(token, "decline", who, at)
+    request = usable(token, "decline", who, at)
     if len(reason.strip()) < 3:
         raise refusals.refuse(Problem("reason", "required", refusals.REASON))
-    _use_code(request, code, browser, at)
+    use_code(request, code, browser, at)
+    overtake(request, at)
     request.declined_at, request.decline_reason = at, reason.strip()[:2000]
     lifecycle.advance(request, "decline")
     lifecycle.advance_procedure(request.procedure, "decline")
@@ -257,7 +271,7 @@ def _cancel_others(procedure: SigningProcedure) -> None:
             lifecycle.advance(request, "cancel")
 
 
-def _usable(token: str, event: str, who: Actor, at: datetime) -> SignatureRequest:
+def usable(token: str, event: str, who: Actor, at: datetime) -> SignatureRequest:
     """The request of a link, locked, when this actor may do that now with the bytes the link was made for."""
     request = lock_row(SignatureRequest, queries.request_with_token(token).id)
     if request is None:
@@ -272,7 +286,7 @@ def _usable(token: str, event: str, who: Actor, at: datetime) -> SignatureReques
     return request
 
 
-def _use_code(request: SignatureRequest, typed: str, browser: Browser, at: datetime) -> None:
+def use_code(request: SignatureRequest, typed: str, browser: Browser, at: datetime) -> None:
     """Count the try and use the code up; a refused try is committed, so that it counts whatever happens next."""
     request.code_attempts += 1
     expected = request.code_hash or ""
@@ -342,6 +356,17 @@ def _evidence(request: SignatureRequest, given: Consent, browser: Browser, who: 
         "typed_name": given.typed_name.strip()[:200],
         "consent": {"version": rules.CONSENT_VERSION, "language": language, "text": text},
         "document": {"id": request.procedure.document_id, "sha256": request.bound_sha256},
+        **_of_browser(browser),
+    }
+
+
+def proof_of(browser: Browser, at: datetime) -> dict[str, Any]:
+    """How an act was proved that a code confirmed: when, and from which browser."""
+    return {"method": "email_code", "code_validated_at": _utc(at), **_of_browser(browser)}
+
+
+def _of_browser(browser: Browser) -> dict[str, str]:
+    return {
         "ip": browser.address,
         "user_agent": browser.user_agent[:500],
         "browser_session": sha256_hex(browser.session_id.encode()),

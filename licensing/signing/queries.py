@@ -11,7 +11,7 @@ from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.signing import rules
-from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.models import SignatureDelegation, SignatureRequest, SigningProcedure
 
 
 def procedure_of(subject: str) -> SigningProcedure | None:
@@ -24,6 +24,12 @@ def awaited(subject: str) -> SignatureRequest | None:
     procedure = procedure_of(subject)
     rows = procedure.requests if procedure and procedure.state == "open" else []
     return next((row for row in rows if row.state in ("invited", "expired")), None)
+
+
+def open_delegation(request_id: str) -> SignatureDelegation | None:
+    """The proposal of a request that waits for the producer's decision."""
+    query = select(SignatureDelegation).filter_by(request_id=request_id, state="proposed")
+    return db.session.scalars(query).first()
 
 
 def overdue(at: datetime) -> list[str]:

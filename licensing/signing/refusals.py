@@ -70,6 +70,45 @@ NOTHING_TO_EXTEND = {
 }
 
 
+STAFF_REPLACES = {
+    "fr": "Pour le producteur, seule une personne qui a elle-même le rôle de signataire peut signer : elle ouvre le dossier au bureau.",
+    "en": "For the producer, only a person with the signatory role can sign: they open the file at the desk.",
+    "ar": "باسم المنتِج، لا يمكن أن يوقِّع إلا شخص له دور الموقِّع: يفتح الملف في المكتب.",
+}
+DELEGATION = {
+    "name": {
+        "fr": "Indiquez le prénom et le nom de la personne",
+        "en": "Give the person’s first and last name",
+        "ar": "أدخلوا الاسم الشخصي والعائلي للشخص",
+    },
+    "email": {
+        "fr": "Indiquez une adresse électronique complète, par exemple nom@etablissement.fr",
+        "en": "Write a complete e-mail address, for example name@school.org",
+        "ar": "أدخلوا عنوان بريد إلكتروني كاملًا، مثلًا nom@etablissement.ma",
+    },
+    "twice": {
+        "fr": "Cette adresse est déjà celle d’un signataire : indiquez celle de la personne proposée",
+        "en": "This address is already a signatory’s: give that of the person you propose",
+        "ar": "هذا العنوان لموقِّع: أدخلوا عنوان الشخص المقترح",
+    },
+    "role": {
+        "fr": "Indiquez à quel titre cette personne signe, par exemple « Directrice adjointe »",
+        "en": "Say in what capacity this person signs, for example “Deputy director”",
+        "ar": "أدخلوا الصفة التي يوقِّع بها هذا الشخص، مثلًا «نائبة المدير»",
+    },
+    "reason": {
+        "fr": "Dites pourquoi en une phrase, en 2 000 caractères au plus",
+        "en": "Say why in one sentence, in at most 2,000 characters",
+        "ar": "اذكروا السبب في جملة واحدة، في 2000 حرف على الأكثر",
+    },
+    "over": {
+        "fr": "Cette proposition ne vaut plus : elle a été tranchée, ou le signataire a signé ou refusé entre-temps.",
+        "en": "This proposal no longer stands: it was decided, or the signatory signed or declined meanwhile.",
+        "ar": "لم يعد هذا الاقتراح قائمًا: بُتَّ فيه، أو وقَّع الموقِّع أو رفض في هذه الأثناء.",
+    },
+}
+
+
 def because(state: str) -> dict[str, str] | None:
     """Why nothing can be signed in that state."""
     return _BY_STATE.get(state)

@@ -7,11 +7,12 @@ from datetime import datetime
 from licensing.audit.operations import record
 from licensing.kernel.database import lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
-from licensing.signing import refusals
+from licensing.signing import lifecycle, refusals
 from licensing.signing.models import SignatureRequest
+from licensing.signing.queries import open_delegation
 from licensing.signing.values import Signatory
 
-OPEN = ("waiting", "invited")
+OPEN = ("waiting", "invited", "expired")
 
 
 def name_signatory(request_id: str, signatory: Signatory, by: str, at: datetime) -> None:
@@ -29,3 +30,12 @@ def name_signatory(request_id: str, signatory: Signatory, by: str, at: datetime)
     record(at, by, "signing.replace", f"signature_request:{request.id}", data)
     request.name, request.email, request.role = signatory.name, signatory.email, signatory.role
     request.language, request.token_hash, request.code_hash = signatory.language, None, None
+    request.viewed_at, request.code_sent_at, request.evidence = None, None, {}
+
+
+def overtake(request: SignatureRequest, at: datetime) -> None:
+    """A proposal that nobody decided is over: the signatory signed, declined, or proposed somebody else. Does not commit."""
+    row = open_delegation(request.id)
+    if row is not None:
+        lifecycle.advance_delegation(row, "overtake")
+        row.decided_at = at

@@ -25,6 +25,16 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Somebody proposed in a signatory's place, in what capacity they would sign, and why."""
+
+    name: str
+    email: str
+    role: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Browser:
     """Where an act comes from, for the evidence: the browser session's id, the network address, the browser's own name."""
 

@@ -15,12 +15,15 @@ from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.signing import operations, queries, refusals, rules
-from licensing.signing.forms import DeclineForm, SignForm, show_problems
+from licensing.signing.delegation import propose_delegate
+from licensing.signing.forms import DeclineForm, DelegateForm, SignForm, show_problems
 from licensing.signing.models import SignatureRequest
 from licensing.signing.values import Browser
 
 blueprint = Blueprint("signing", __name__, url_prefix="/sign")
 
+FOLLOWING = {"decline": "signing.decline", "delegate": "signing.delegate"}
+"""Where the code that was asked for is typed; to sign, unless said."""
 STATUS = {"changed": 409, "expired": 410, "cancelled": 410, "declined": 410}
 
 
@@ -82,7 +85,7 @@ def evidence(token: str) -> Response:
 def send_code(token: str) -> AnyResponse:
     """Mail a code, then ask for it."""
     operations.send_code(token, _browser(), actor(), clock.now())
-    following = "signing.decline" if request.form.get("then") == "decline" else "signing.sign"
+    following = FOLLOWING.get(request.form.get("then", ""), "signing.sign")
     return redirect(url_for(following, token=token), 303)
 
 
@@ -119,6 +122,22 @@ def decline(token: str) -> AnyResponse:
     return redirect(url_for("signing.page", token=token), 303)
 
 
+@blueprint.route("/<token>/delegate", methods=["GET", "POST"])
+@public
+def delegate(token: str) -> AnyResponse:
+    """Ask who would sign instead and why, and for the code that proves who proposes; the producer decides."""
+    form, wanted = DelegateForm(), queries.request_with_token(token)
+    if request.method == "GET":
+        return _form_page("signing/delegate.html", wanted, token, form)
+    try:
+        propose_delegate(token, form.to_proposal(), form.code.data or "", _browser(), actor(), clock.now())
+    except InvalidInput as refused:
+        db.session.rollback()
+        show_problems(form, refused, _language())
+        return _page("signing/delegate.html", wanted, token, 422, form=form)
+    return redirect(url_for("signing.page", token=token), 303)
+
+
 def _form_page(template: str, wanted: SignatureRequest, token: str, form: FlaskForm) -> AnyResponse:
     """The empty form once a code is on its way; before that, the page that sends one."""
     if queries.stage_of(wanted, actor(), clock.now()) != "sign" or wanted.code_hash is None:
@@ -129,6 +148,7 @@ def _form_page(template: str, wanted: SignatureRequest, token: str, form: FlaskF
 def _page(template: str, wanted: SignatureRequest, token: str, status: int = 200, **more: object) -> Response:
     language, consent = rules.consent_text(_language())
     context = {"signatory": wanted, "procedure": wanted.procedure, "token": token, **more}
+    context["proposed"] = queries.open_delegation(wanted.id)
     html = render_template(template, consent=consent, consent_language=language, **context)
     return make_response(html, status)
 

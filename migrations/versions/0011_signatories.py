@@ -1,9 +1,10 @@
-"""Several signatories per side, each with its signature field; who signs for a producer, in order; links that expire."""
+"""Several signatories per side, each with its signature field; who signs for a producer, in order; links that expire; delegations."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011"
 down_revision = "0010"
@@ -11,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def fields() -> None:
@@ -54,15 +56,45 @@ def producer_signatories() -> None:
     )
 
 
+def delegations() -> None:
+    op.create_table(
+        "signature_delegation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("request_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("former_name", sa.String(length=200), nullable=False),
+        sa.Column("former_email", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("proof", JSON, nullable=False),
+        sa.Column("proposed_at", INSTANT, nullable=False),
+        sa.Column("decided_by", sa.String(length=320), nullable=True),
+        sa.Column("decided_at", INSTANT, nullable=True),
+        sa.Column("answer", sa.String(length=2000), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('proposed','approved','refused','overtaken')", name=op.f("ck_signature_delegation_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["signature_request.id"], name=op.f("fk_signature_delegation_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_delegation")),
+    )
+    op.create_index("ix_signature_delegation_request", "signature_delegation", ["request_id", "proposed_at"])
+
+
 def upgrade() -> None:
     """Columns and tables."""
     fields()
     expiry()
     producer_signatories()
+    delegations()
 
 
 def downgrade() -> None:
     """They go; of several signatories of a side, the procedures keep all, which the tables before allow."""
+    op.drop_table("signature_delegation")
     op.drop_table("producer_signatory")
     op.execute("UPDATE signature_request SET state = 'invited' WHERE state = 'expired'")
     state_check(STATES)

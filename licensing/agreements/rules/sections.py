@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from licensing.agreements.rules.markdown import MARKS, link, say, template, typeset
-from licensing.agreements.rules.places import Place, licensors, places
+from licensing.agreements.rules.places import Place, places
 from licensing.agreements.values import TRANSLATIONS, Article, ClauseLibrary
 from licensing.kernel import formats
 
@@ -52,7 +52,6 @@ def _context(terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequenc
     return {
         "terms": {**terms, "uses": [_printed_use(use, terms["quote"], articles) for use in terms["uses"]]},
         "places": [_place(place) for place in places(terms)],
-        "licensors": list(licensors(terms)),
         "articles": [_row(article) for article in articles],
         "unreviewed": _ranges([int(article.number) for article in articles if not article.review.done]),
         "course_titles": {code: texts["title"] for code, texts in terms["course"]["texts"].items()},
@@ -69,7 +68,7 @@ def _context(terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequenc
 
 
 def _place(place: Place) -> dict[str, str]:
-    names = ("party", "field", "organisation", "name", "role", "producer")
+    names = ("party", "field", "organisation", "name", "role")
     return {name: getattr(place, name) for name in names}
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, staff
-from licensing.agreements import operations, proposing, queries
+from licensing.agreements import delegating, operations, proposing, queries
 from licensing.agreements.countersigning import countersign_url
 from licensing.agreements.dossier import Dossier
 from licensing.agreements.extending import extend_signature
@@ -156,6 +156,28 @@ def extend(agreement_id: str) -> Answer:
     agreement = extend_signature(agreement_id, actor(), clock.now())
     flash(_("Délai prolongé : un nouveau lien est parti au signataire."))
     return back_to(agreement.request_id, "signatures")
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/delegates/<delegation_id>/accept")
+@staff("approver", "signatory")
+def accept_delegate(agreement_id: str, delegation_id: str) -> Answer:
+    """The proposed person signs instead."""
+    agreement = delegating.accept_delegate(agreement_id, delegation_id, actor(), clock.now())
+    flash(_("Délégation acceptée : la personne proposée vient de recevoir son lien, l’ancien ne sert plus."))
+    return back_to(agreement.request_id, "signatures")
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/delegates/<delegation_id>/decline")
+@staff("approver", "signatory")
+def decline_delegate(agreement_id: str, delegation_id: str) -> Answer:
+    """The signatory stays, and reads why."""
+    request_id = queries.agreement_for(actor(), agreement_id).request_id
+    form = ReasonForm(request.form, prefix="delegate")
+
+    def act() -> None:
+        delegating.decline_delegate(agreement_id, delegation_id, form.reason.data, actor(), clock.now())
+
+    return carry_out(request_id, "delegation", form, act, _("Délégation refusée : le signataire en lit le motif."))
 
 
 def carry_out(request_id: str, name: str, form: Form, act: Callable[[], None], done: str, at: str = "") -> Answer:

@@ -24,6 +24,7 @@ class DeskForms:
         self.corrections = CorrectionsForm(None, data=version, prefix="corrections")
         self.refusal = ReasonForm(None, data=version, prefix="decline")
         self.cancellation = ReasonForm(None, data=version, prefix="cancel")
+        self.delegation = ReasonForm(None, data=version, prefix="delegate")
         unpriced = file.unpriced if file.can_decide else ()
         self.lines = [
             ManualLineForm(None, data={"product": each.product}, prefix=f"line{index}")
