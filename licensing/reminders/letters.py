@@ -93,7 +93,10 @@ def _signature(request: IntakeRequest, reminder: Reminder, stop_url: str, at: da
     if invited is None:
         return
     url = link_again(invited, at)
-    values = {"name": invited.name, "organisation": invited.organisation, "title": invited.procedure.title, "url": url}
+    values = {
+        "name": invited.name, "organisation": invited.organisation, "title": invited.procedure.title, "url": url,
+        "stop_url": stop_url,
+    }  # fmt: skip
     yield Letter(invited.email, invited.language, values, [url.rpartition("/")[2]])
 
 

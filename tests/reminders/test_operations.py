@@ -135,6 +135,7 @@ def test_signatories_are_recalled_in_turn(producer: Producer) -> None:
     assert look(on("2026-09-07", "09:45")) == []
     (mail,) = look(on("2026-09-07", "10:45"))
     assert mail["template"] == "reminders/mail/signature"
+    assert "/reminders/stop/" in mail["text"]
     assert agreement.reference in mail["subject"]
     assert f"/sign/{old}" not in mail["text"]
     assert "/sign/" in mail["text"]
