@@ -15,7 +15,7 @@ from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle, refusals
 from licensing.signing.models import SignatureDelegation, SignatureRequest
-from licensing.signing.operations import begin_again, link_by_mail, proof_of, usable, use_code
+from licensing.signing.operations import begin_again, give_time, link_by_mail, proof_of, usable, use_code
 from licensing.signing.replacement import name_signatory, overtake
 from licensing.signing.values import Browser, Proposal, Signatory
 
@@ -81,7 +81,7 @@ def approve_delegate(subject: str, delegation_id: str, by: str, at: datetime) ->
 
 
 def refuse_delegate(subject: str, delegation_id: str, answer: str, by: str, at: datetime) -> SignatureDelegation:
-    """The signatory stays, reads why, and receives a link of their own again. Does not commit.
+    """The signatory stays, reads why, and receives a link of their own again, with the whole time to sign. Does not commit.
 
     InvalidInput without an answer; else as `approve_delegate`.
     """
@@ -90,6 +90,7 @@ def refuse_delegate(subject: str, delegation_id: str, answer: str, by: str, at: 
         raise InvalidInput([Problem("reason", "required", refusals.DELEGATION["reason"])])
     _decided(row, "refuse", by, _clean(answer), at)
     told = {"title": request.procedure.title, "name": request.name, "delegate": row.name, "reason": answer.strip()}
+    give_time(request, at)
     url = link_by_mail(request, at)
     _mail("delegation_refused", request, request.email, {**told, "url": url}, row, at, [url.rpartition("/")[2]])
     return row

@@ -118,9 +118,15 @@ def extend(subject: str, by: str, at: datetime) -> tuple[SignatureRequest, datet
 
 def begin_again(request: SignatureRequest, at: datetime) -> datetime:
     """A new time to sign for the signatory in turn, with a new link by mail; returns until when. Does not commit."""
+    until = give_time(request, at)
+    _send_link(request, link_by_mail(request, at), at)
+    return until
+
+
+def give_time(request: SignatureRequest, at: datetime) -> datetime:
+    """Let the time to sign start again for the signatory in turn; returns until when. Does not commit."""
     lifecycle.advance(request, "extend")
     request.expires_at = until = _end(request.procedure, at)
-    _send_link(request, link_by_mail(request, at), at)
     return until
 
 
@@ -238,10 +244,16 @@ def decline(token: str, reason: str, code: str, browser: Browser, who: Actor, at
 
 
 def cancel_procedure(subject: str, at: datetime) -> None:
-    """End an open procedure: every link dies. Nothing happens when there is none or it has ended. Does not commit."""
+    """End an open procedure: every link dies. Nothing happens when there is none or it has ended. Does not commit.
+
+    NotAllowed while a signature that was just given is being sealed.
+    """
     procedure = queries.procedure_of(subject)
     if procedure is None or procedure.state != "open":
         return
+    rows = [lock_row(SignatureRequest, request.id) for request in procedure.requests]
+    if any(row is not None and row.state == "consented" for row in rows):
+        raise NotAllowed("cancel", "consented", refusals.BEING_SEALED)
     lifecycle.advance_procedure(procedure, "cancel")
     _cancel_others(procedure)
     record(at, "system", "signing.cancel", f"procedure:{procedure.id}")

@@ -70,6 +70,11 @@ NOTHING_TO_EXTEND = {
 }
 
 
+BEING_SEALED = {
+    "fr": "Un signataire vient de signer : le fichier est en cours de scellement. Rechargez la page dans une minute.",
+    "en": "A signatory has just signed: the file is being sealed. Reload the page in a minute.",
+    "ar": "وقَّع أحد الموقِّعين للتو: ختم الملف جارٍ. أعيدوا تحميل الصفحة بعد دقيقة.",
+}
 STAFF_REPLACES = {
     "fr": "Pour le producteur, seule une personne qui a elle-même le rôle de signataire peut signer : elle ouvre le dossier au bureau.",
     "en": "For the producer, only a person with the signatory role can sign: they open the file at the desk.",

@@ -110,7 +110,8 @@ def test_a_refused_delegate_leaves_the_signatory_with_a_new_link_and_the_reason(
     with pytest.raises(InvalidInput):
         decline_delegate(agreement.id, row.id, "  ", scene.staff(producer), LATER)
     db.session.rollback()
-    decline_delegate(agreement.id, row.id, "Sans pouvoir", scene.staff(producer), LATER)
+    decline_delegate(agreement.id, row.id, "Sans pouvoir", scene.staff(producer), LATER + 60 * 24 * HOUR)
+    assert (former.state, former.expires_at) == ("invited", LATER + 105 * 24 * HOUR)
     [told] = scene.mails("signing/mail/delegation_refused")
     assert (told["to"], "Sans pouvoir" in told["text"]) == (former.email, True)
     assert proposed_delegate(agreement) is None

@@ -17,7 +17,7 @@ from licensing.agreements.desk.filters import Filters
 from licensing.agreements.desk.queue import queue
 from licensing.agreements.desk.standing import standing
 from licensing.agreements.models import Agreement
-from licensing.agreements.operations import approve_request
+from licensing.agreements.operations import approve_request, cancel_agreement
 from licensing.agreements.printing import render_agreement
 from licensing.agreements.rules.places import places
 from licensing.agreements.signing_order import Seat, seat_problems, seats, set_signing_order
@@ -137,6 +137,22 @@ def test_one_person_does_not_sign_twice_for_the_producer(app: Flask) -> None:
     with pytest.raises(NotAllowed):
         countersign_url(agreement.id, accounts(producer), LATER + timedelta(hours=2))
     assert "/sign/" in countersign_url(agreement.id, scene.staff(producer, "signatory"), LATER + timedelta(hours=2))
+
+
+def test_between_two_signatures_of_the_partner_the_producer_may_still_cancel_but_not_while_one_is_sealed(
+    app: Flask,
+) -> None:
+    producer = scene.staffed_producer()
+    agreement, who = scene.prepared(producer, asked(producer)), scene.staff(producer)
+    token, row = scene.last_token(), rows(agreement)[0]
+    signing.send_code(token, scene.BROWSER, Actor(), LATER)
+    signing.consent(token, Consent(scene.last_code(), row.name, True, "fr"), scene.BROWSER, Actor(), LATER)
+    with pytest.raises(NotAllowed):
+        cancel_agreement(agreement.id, "Erreur de session", who, LATER)
+    db.session.rollback()
+    drain(LATER + MINUTE)
+    cancel_agreement(agreement.id, "Erreur de session", who, LATER + MINUTE)
+    assert [each.state for each in rows(agreement)] == ["sealed", "cancelled", "cancelled"]
 
 
 def test_later_settings_leave_an_approved_agreement_as_it_is(app: Flask) -> None:
