@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +26,7 @@ def test_whatever_happens_only_an_invited_signatory_consents_and_only_a_consent_
             continue
         assert before not in ENDS
         way.append(request.state)
-    for before, after in zip(way, way[1:], strict=False):
+    for before, after in pairwise(way):
         assert after != "sealed" or before == "consented"
         assert after not in ("consented", "declined", "expired") or before == "invited"
     assert sum(state in ENDS for state in way) <= 1
