@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     signing_key_passphrase: SecretStr = SecretStr("")
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
+    tsa_fallback_url: str = ""
+    """The one asked when the first does not answer as it should; empty means that the signature waits for the first."""
 
     @field_validator("scanner_url")
     @classmethod
@@ -78,6 +80,17 @@ class Settings(BaseSettings):
             )
         if not 1 <= self.inbox_minutes <= 60:
             raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
+        return self
+
+    @model_validator(mode="after")
+    def _time_stamp_authorities(self) -> Settings:
+        if self.tsa_fallback_url and self.tsa_fallback_url == self.tsa_url:
+            raise ValueError("LICENSING_TSA_FALLBACK_URL must be another authority than LICENSING_TSA_URL")
+        if self.tsa_fallback_url and not self.tsa_url:
+            raise ValueError("LICENSING_TSA_FALLBACK_URL needs LICENSING_TSA_URL, the authority asked first")
+        for url in (self.tsa_url, self.tsa_fallback_url):
+            if url and not url.startswith(("https://", "http://")):
+                raise ValueError("LICENSING_TSA_URL and LICENSING_TSA_FALLBACK_URL must be http(s) addresses")
         return self
 
     @model_validator(mode="after")

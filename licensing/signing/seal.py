@@ -11,11 +11,14 @@ Takes seconds with a distant time-stamp authority: import and call it from jobs 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
+import structlog
 from asn1crypto import crl as asn1_crl
 from asn1crypto import keys
 from asn1crypto import x509 as asn1_x509
@@ -31,21 +34,24 @@ from pyhanko.sign.signers.pdf_signer import (
     SigDSSPlacementPreference,
     TimestampDSSContentSettings,
 )
-from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from licensing.kernel.errors import Refusal
-from licensing.signing.authority import Authority, Credential, Trust, signatory_name
+from licensing.signing.authority import CLOCK_TOLERANCE, Authority, Credential, Trust, signatory_name
 from licensing.signing.fields import FIELD_NAMES
 from licensing.signing.findings import Verification
+from licensing.signing.past import chains_before
+from licensing.signing.reasons import CertificateRefused, reason_of
 from licensing.signing.revisions import Revision, open_revision, resolved
 from licensing.signing.stamp import Mark, stamp_style
-from licensing.signing.timestamp import TimestampUnavailable, private_bytes
+from licensing.signing.timestamp import CheckedTimeStamper, TimestampUnavailable, private_bytes
 from licensing.signing.verification import verify_pdf
 from licensing.signing.waiting import wait_for
 
+LOG = structlog.get_logger("signing")
 SIGNATURE_BYTES = 16_384
 _EXPECTED = "fetching is not allowed"
 logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(lambda record: _EXPECTED not in record.getMessage())
@@ -65,30 +71,49 @@ class SealRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """What a seal needs besides the document: who issues certificates, who states the time, whom to trust, when."""
+    """What a seal needs besides the document: who issues certificates, who states the time, whom to trust, when.
+
+    `timestampers` are asked in order: the next one only when the one before does not answer as it should.
+    """
 
     authority: Authority
-    timestamper: TimeStamper
+    timestampers: tuple[CheckedTimeStamper, ...]
     trust: Trust
     at: datetime
 
-    def context(self) -> ValidationContext:
+    @asynccontextmanager
+    async def checks(self) -> AsyncIterator[ValidationContext]:
         """Every certificate must have revocation data, at the instant of sealing; fetched only for an outside TSA."""
-        return ValidationContext(
+        context = ValidationContext(
             trust_roots=[to_asn1(certificate) for certificate in self.trust.time_stampers],
             moment=self.at,
             crls=[asn1_crl.CertificateList.load(_der(self.authority.revocation_list(self.at)))],
             revocation_mode="require",
-            allow_fetching=hasattr(self.timestamper, "url"),
+            time_tolerance=CLOCK_TOLERANCE,
+            allow_fetching=any(hasattr(stamper, "url") for stamper in self.timestampers),
         )
+        try:
+            yield context
+        finally:
+            await context.aclose()
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Bytes that passed the gate, with what the gate saw."""
+    """Bytes that passed the gate, with what the gate saw; `asked`: the time-stamp authorities, in the order they were asked."""
 
     data: bytes
     verification: Verification
+    asked: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time-stamp authority asked for one revision ("signature" or "archive"). `failure` is empty when it answered."""
+
+    purpose: str
+    authority: str
+    failure: str = ""
 
 
 def seal_revision(
@@ -97,16 +122,43 @@ def seal_revision(
     """Append the signature of one party, and after the last one the archive time stamp; the result passed the gate.
 
     `signed`: the parties that have signed these bytes already.
-    Raises TimestampUnavailable (try again later) or SealRefused (never stored). The key of the certificate is dropped.
+    Raises TimestampUnavailable when no authority stamps (try again later), CertificateRefused, or SealRefused (never
+    stored). The key of the certificate is dropped.
     """
     subject = signatory_name(mark.name, mark.organisation, email)
     credential = sealer.authority.issue(subject, email, sealer.at)
-    try:
-        sealed = wait_for(_sign(pdf, party, mark, credential, sealer))
-        sealed = wait_for(_stamp_archive(sealed, mark.language, sealer)) if last else sealed
-    except (TimestampRequestError, TimeoutError, ConnectionError) as error:
-        raise TimestampUnavailable(str(error)) from error
-    return gate(sealed, (*signed, party), last, sealer)
+    asked: list[Attempt] = []
+    sealed = in_order(sealer, "signature", lambda stamper: _sign(pdf, party, mark, credential, stamper, sealer), asked)
+    if last:
+        signed_pdf = sealed
+        label = ARCHIVE_LABEL.get(mark.language, ARCHIVE_LABEL["fr"])
+        sealed = in_order(sealer, "archive", lambda stamper: _stamp_archive(signed_pdf, label, stamper, sealer), asked)
+    found = gate(sealed, (*signed, party), last, sealer)
+    return Sealed(found.data, found.verification, tuple(asked))
+
+
+def in_order(
+    sealer: Sealer, purpose: str, step: Callable[[CheckedTimeStamper], Coroutine[Any, Any, bytes]], asked: list[Attempt]
+) -> bytes:
+    """Make one revision with the first time-stamp authority that answers as it should; each one asked is noted in `asked`.
+
+    A revision is made anew with the next authority, so that it always carries the revocation data of the one that stamped it.
+    TimestampUnavailable, with every reason, when none does.
+    """
+    last_error: Exception | None = None
+    for stamper in sealer.timestampers:
+        try:
+            made = wait_for(step(stamper))
+        except (TimestampRequestError, TimestampUnavailable, TimeoutError, ConnectionError) as error:
+            last_error = error
+            asked.append(Attempt(purpose, stamper.name, str(error) or type(error).__name__))
+            LOG.warning("time stamp refused", purpose=purpose, authority=stamper.name, failure=asked[-1].failure)
+            continue
+        asked.append(Attempt(purpose, stamper.name))
+        LOG.info("time stamp", purpose=purpose, authority=stamper.name)
+        return made
+    failures = [each.failure for each in asked if each.purpose == purpose]
+    raise TimestampUnavailable("; ".join(failures) or "no time-stamp authority") from last_error
 
 
 def gate(sealed: bytes, expected: Sequence[str], last: bool, sealer: Sealer) -> Sealed:
@@ -117,23 +169,29 @@ def gate(sealed: bytes, expected: Sequence[str], last: bool, sealer: Sealer) -> 
     return Sealed(sealed, verification)
 
 
-async def _sign(pdf: bytes, party: str, mark: Mark, credential: Credential, sealer: Sealer) -> bytes:
+async def _sign(
+    pdf: bytes, party: str, mark: Mark, credential: Credential, stamper: CheckedTimeStamper, sealer: Sealer
+) -> bytes:
     writer = open_revision(pdf)
     width, height = _field_size(writer, FIELD_NAMES[party])
-    signer = PdfSigner(
-        _metadata(party, mark, sealer),
-        _simple_signer(credential, sealer.authority),
-        timestamper=sealer.timestamper,
-        stamp_style=stamp_style(mark, width, height),
-    )
-    session = signer.init_signing_session(writer, existing_fields_only=True)
-    session.system_time = sealer.at
-    return await _complete(session, writer)
+    async with sealer.checks() as context:
+        signer = PdfSigner(
+            _metadata(party, mark, context),
+            _simple_signer(credential, sealer.authority),
+            timestamper=stamper,
+            stamp_style=stamp_style(mark, width, height),
+        )
+        session = signer.init_signing_session(writer, existing_fields_only=True)
+        session.system_time = sealer.at
+        return await _complete(session, writer)
 
 
 async def _complete(session: PdfSigningSession, writer: Revision) -> bytes:
     """The steps of `PdfSigner.async_sign_pdf`, with the instant of the seal instead of the machine's clock."""
-    validation = await session.perform_presign_validation(writer)
+    try:
+        validation = await session.perform_presign_validation(writer)
+    except (SigningError, ValidationError, PathError) as error:
+        raise CertificateRefused(reason_of(error)) from error
     document = session.prepare_tbs_document(validation_info=validation, bytes_reserved=SIGNATURE_BYTES)
     out = BytesIO()
     digest, _written = document.digest_tbs_document(output=out)
@@ -143,21 +201,23 @@ async def _complete(session: PdfSigningSession, writer: Revision) -> bytes:
     return out.getvalue()
 
 
-async def _stamp_archive(pdf: bytes, language: str, sealer: Sealer) -> bytes:
+async def _stamp_archive(pdf: bytes, label: str, authority: CheckedTimeStamper, sealer: Sealer) -> bytes:
     out = BytesIO()
     stamper = PdfTimeStamper(
-        sealer.timestamper,
+        authority,
         field_name="archive-1",
         invis_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
-        readable_field_name=ARCHIVE_LABEL.get(language, ARCHIVE_LABEL["fr"]),
+        readable_field_name=label,
     )
-    await stamper.async_timestamp_pdf(
-        open_revision(pdf), "sha256", sealer.context(), SIGNATURE_BYTES, output=out, dss_settings=ARCHIVE
-    )
+    async with sealer.checks() as context:
+        chains = await chains_before(pdf, context)
+        await stamper.async_timestamp_pdf(
+            open_revision(pdf), "sha256", context, SIGNATURE_BYTES, chains, output=out, dss_settings=ARCHIVE
+        )
     return out.getvalue()
 
 
-def _metadata(party: str, mark: Mark, sealer: Sealer) -> PdfSignatureMetadata:
+def _metadata(party: str, mark: Mark, context: ValidationContext) -> PdfSignatureMetadata:
     certifies = party == "licensee"
     return PdfSignatureMetadata(
         field_name=FIELD_NAMES[party],
@@ -167,7 +227,7 @@ def _metadata(party: str, mark: Mark, sealer: Sealer) -> PdfSignatureMetadata:
         certify=certifies,
         docmdp_permissions=MDPPerm.FILL_FORMS if certifies else MDPPerm.NO_CHANGES,
         embed_validation_info=True,
-        validation_context=sealer.context(),
+        validation_context=context,
         dss_settings=TOGETHER,
     )
 

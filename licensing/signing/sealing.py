@@ -7,8 +7,10 @@ finds them and stores the very same file, so there is never a second one.
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 
@@ -28,7 +30,7 @@ from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.signing.operations import invite_next
 from licensing.signing.seal import Sealed, Sealer, SealRefused, gate, seal_revision
 from licensing.signing.stamp import Mark
-from licensing.signing.timestamp import timestamper
+from licensing.signing.timestamp import timestampers
 
 PDF = "application/pdf"
 
@@ -56,7 +58,7 @@ def _sealed_bytes(request: SignatureRequest, at: datetime) -> Sealed:
     """What an earlier run set aside, checked again; else a fresh seal, set aside."""
     settings: Settings = current_app.config["SETTINGS"]
     authority = signing_authority(settings, at)
-    sealer = Sealer(authority, timestamper(settings, at), installation_trust(settings), at)
+    sealer = Sealer(authority, timestampers(settings, at), installation_trust(settings), at)
     done, last = _signed_parties(request), _is_last(request)
     aside = _pending() / f"{request.id}.pdf"
     if not aside.exists():
@@ -108,10 +110,15 @@ def _note_seal(request: SignatureRequest, document: StoredDocument, sealed: Seal
             "sha256": document.sha256,
             "certificate_sha256": facts.certificate_sha256,
             "time_stamp": facts.stamped_at,
+            "time_stamp_authority": facts.stamped_by,
+            **({"archive": asdict(sealed.verification.archive[-1])} if sealed.verification.archive else {}),
         },
     }
     lifecycle.advance(request, "seal")
-    data = {"party": request.party, "document_sha256": document.sha256}
+    failures = [asdict(each) for each in sealed.asked if each.failure]
+    data: dict[str, Any] = {"party": request.party, "document_sha256": document.sha256}
+    data["time_stamp_authority"] = facts.stamped_by
+    data |= {"time_stamp_failures": failures} if failures else {}
     record(at, "system", "signing.seal", f"signature_request:{request.id}", data)
 
 

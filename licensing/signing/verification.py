@@ -13,6 +13,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
@@ -45,9 +46,10 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from licensing.kernel.canonical import sha256_hex
 from licensing.signing.attachments import attachments_agree
-from licensing.signing.authority import Trust
-from licensing.signing.findings import Check, Outcome, SignatureFacts, Verdict, Verification
+from licensing.signing.authority import CLOCK_TOLERANCE, Trust
+from licensing.signing.findings import Check, Outcome, SignatureFacts, StampFacts, Verdict, Verification
 from licensing.signing.reading import Reader
+from licensing.signing.reasons import REASONS, reason_of_indication
 from licensing.signing.waiting import wait_for
 
 PARTIES = ("licensee", "licensor")
@@ -104,7 +106,8 @@ async def _verify(
         facts.append(who)
     checks += [check async for check in _archive(reading, at, archived)]
     checks += _terms(reading)
-    return Verification(_verdict(reading, checks), tuple(checks), tuple(facts), sha256_hex(pdf))
+    stamps = tuple(stamp_facts(stamp) for stamp in reading.archive_stamps)
+    return Verification(_verdict(reading, checks), tuple(checks), tuple(facts), sha256_hex(pdf), stamps)
 
 
 def _verdict(reading: Reading, checks: list[Check]) -> Verdict:
@@ -134,11 +137,22 @@ async def _judge(reading: Reading, signature: EmbeddedPdfSignature) -> tuple[lis
         "stamped": token is not None and token.intact and token.valid and token.trusted,
         "profile": _passed(result),
     }
-    checks = [Check(key, "ok" if good else "failed", who["common_name"]) for key, good in outcomes.items()]
+    why = {
+        "chain": status.trust_problem_indic if status is not None else None,
+        "stamped": token.trust_problem_indic if token is not None else None,
+        "profile": result.ades_subindic,
+    }
+    checks = [_check(key, good, who["common_name"], why.get(key)) for key, good in outcomes.items()]
     print_of = signature.signer_cert.sha256.hex()
     stamped_at = token.timestamp.isoformat() if token is not None else ""
-    facts = (signature.field_name, who["common_name"], who["organization_name"], stamped_at, print_of)
+    stamped_by = common_name(token.signing_cert) if token is not None else ""
+    facts = (signature.field_name, who["common_name"], who["organization_name"], stamped_at, print_of, stamped_by)
     return checks, SignatureFacts(*facts)
+
+
+def _check(key: str, good: bool, detail: str, indication: Any) -> Check:
+    reason = "" if good else reason_of_indication(indication)
+    return Check(key, "ok" if good else "failed", detail, REASONS[reason] if reason else {})
 
 
 async def _validate(reading: Reading, signature: EmbeddedPdfSignature) -> AdESWithTimeValidationResult:
@@ -178,16 +192,18 @@ def _unchanged(signature: EmbeddedPdfSignature) -> bool:
 
 
 async def _archive(reading: Reading, at: datetime, archived: bool | None) -> AsyncIterator[Check]:
-    """The archive time stamps, and that the last thing in the file covers all of it."""
-    for stamp in reading.archive_stamps:
-        status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading))
+    """The archive time stamps, each judged when the next one took over, and that the last thing in the file covers all of it."""
+    moments = [_stated_at(stamp.signed_data) for stamp in reading.archive_stamps]
+    for stamp, judged_at in zip(reading.archive_stamps, [*moments[1:], reading.judged_at], strict=False):
+        status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading, judged_at))
         sound = (
             status.valid
             and status.trusted
             and status.intact
             and stamp.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
         )
-        yield Check("archive", "ok" if sound and _unchanged(stamp) else "failed", status.timestamp.isoformat())
+        when = status.timestamp.isoformat()
+        yield _check("archive", sound and _unchanged(stamp), when, status.trust_problem_indic)
     if reading.archive_stamps:
         expires = reading.archive_stamps[-1].signer_cert.not_valid_after
         yield Check("renewal", "ok" if expires > at else "warning", expires.date().isoformat())
@@ -196,6 +212,19 @@ async def _archive(reading: Reading, at: datetime, archived: bool | None) -> Asy
     last = max(reading.reader.embedded_signatures, key=lambda signature: int(signature.signed_revision))
     whole = last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
     yield Check("covered", "ok" if whole else "failed")
+
+
+def stamp_facts(stamp: EmbeddedPdfSignature) -> StampFacts:
+    """What an archive time stamp says of itself."""
+    info = stamp.signed_data["encap_content_info"]["content"].parsed
+    certificate, key = stamp.signer_cert, stamp.signer_cert.public_key
+    return StampFacts(
+        at=info["gen_time"].native.isoformat(),
+        by=common_name(certificate),
+        certificate_expires=certificate.not_valid_after.isoformat(),
+        digest=info["message_imprint"]["hash_algorithm"]["algorithm"].native,
+        key=f"{key.algorithm}{key.bit_size}",
+    )
 
 
 def _terms(reading: Reading) -> Iterator[Check]:
@@ -222,10 +251,11 @@ def _certificate_policy(anchors: Sequence[x509.Certificate]) -> CertValidationPo
     return CertValidationPolicySpec(trust_manager=manager, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
 
 
-def _stamp_context(reading: Reading) -> ValidationContext:
+def _stamp_context(reading: Reading, judged_at: datetime) -> ValidationContext:
     settings = {
         "trust_roots": [_asn1(anchor) for anchor in reading.trust.time_stampers],
-        "moment": reading.judged_at,
+        "moment": judged_at,
+        "time_tolerance": CLOCK_TOLERANCE,
         "revocation_mode": "require",
         "allow_fetching": False,
     }
@@ -241,7 +271,12 @@ def _last_stamp(reader: PdfFileReader) -> datetime | None:
     tokens = [stamp.signed_data for stamp in reader.embedded_timestamp_signatures]
     for signature in reader.embedded_regular_signatures:
         tokens += extract_tst_data_iter(signature.signer_info, signed=False)
-    return max((token["encap_content_info"]["content"].parsed["gen_time"].native for token in tokens), default=None)
+    return max((_stated_at(token) for token in tokens), default=None)
+
+
+def _stated_at(token: Any) -> datetime:
+    stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return stated
 
 
 def _ours(signature: EmbeddedPdfSignature, trust: Trust) -> bool:
@@ -268,6 +303,11 @@ def _bears_our_mark(pdf: bytes, trust: Trust) -> bool:
 def _subject(signature: EmbeddedPdfSignature) -> dict[str, str]:
     native = signature.signer_cert.subject.native
     return {key: str(native.get(key, "")) for key in ("common_name", "organization_name")}
+
+
+def common_name(certificate: asn1_x509.Certificate) -> str:
+    """The CN of a certificate's subject; its whole subject when it has none."""
+    return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

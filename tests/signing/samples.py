@@ -11,7 +11,7 @@ from licensing.signing.authority import installation_trust, signing_authority
 from licensing.signing.fields import SignatureBox, add_signature_fields
 from licensing.signing.seal import Sealer, seal_revision
 from licensing.signing.stamp import Mark
-from licensing.signing.timestamp import timestamper
+from licensing.signing.timestamp import timestampers
 from tests.conftest import make_settings
 
 SIGNED_AT = datetime(2026, 6, 22, 10, 30, 15, tzinfo=timezone.utc)
@@ -49,7 +49,7 @@ def installation(folder: Path, **settings: object) -> Settings:
 
 def sealer(settings: Settings, at: datetime) -> Sealer:
     """Authority, time stamps and trust of that installation at that instant."""
-    authority, stamps = signing_authority(settings, at), timestamper(settings, at)
+    authority, stamps = signing_authority(settings, at), timestampers(settings, at)
     return Sealer(authority, stamps, installation_trust(settings), at)
 
 
