@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
     tsa_fallback_url: str = ""
     """The one asked when the first does not answer as it should; empty means that the signature waits for the first."""
+
+    archive_renewal_days: int = Field(default=180, ge=1, le=1000)
+    """How long before an archive time stamp stops proving anything it is renewed."""
+    algorithms_until: dict[str, date] = {}
+    """Last day on which a digest or a kind of key counts, as JSON, beside those known: {"sha256": "2040-12-31", "ec256": …}."""
 
     @field_validator("scanner_url")
     @classmethod

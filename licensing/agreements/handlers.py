@@ -81,6 +81,17 @@ def _put_in_force(agreement: Agreement, payload: dict[str, Any], at: datetime) -
     _advance(agreement, "licensor_sealed", {"document_id": payload["document_id"]}, payload, at)
 
 
+@handles("signature.renewed")
+def follow_renewal(payload: dict[str, Any], at: datetime) -> None:
+    """The archive time stamp of the sealed file was renewed: the newer file is the one handed out from now on."""
+    agreement = _of_subject(payload["subject"])
+    if agreement is None or agreement.sealed_document_id != payload["previous_document_id"]:
+        return
+    agreement.sealed_document_id = payload["document_id"]
+    data = {"document_id": payload["document_id"]}
+    record(at, "system", "agreements.renew_archive", f"agreement:{agreement.id}", data)
+
+
 @handles("signature.declined")
 def follow_refusal(payload: dict[str, Any], at: datetime) -> None:
     """A party refused to sign: the agreement ends there, both sides are told why."""

@@ -157,6 +157,7 @@ EVENTS = {
     "agreements.prepared": _l("Convention prête, signataire du partenaire invité"),
     "agreements.licensee_sealed": _l("Signée par le partenaire"),
     "agreements.licensor_sealed": _l("Contresignée par le producteur : convention en vigueur"),
+    "agreements.renew_archive": _l("Archivage renouvelé : le document signé reste vérifiable"),
     "agreements.signature_declined": _l("Signature refusée"),
     "agreements.cancel": _l("Convention annulée"),
     "signing.invite": _l("Signataire invité"),

@@ -48,11 +48,12 @@ from licensing.signing.reasons import CertificateRefused, reason_of
 from licensing.signing.revisions import Revision, open_revision, resolved
 from licensing.signing.stamp import Mark, stamp_style
 from licensing.signing.timestamp import CheckedTimeStamper, TimestampUnavailable, private_bytes
-from licensing.signing.verification import verify_pdf
+from licensing.signing.verification import archive_stamps, verify_pdf
 from licensing.signing.waiting import wait_for
 
 LOG = structlog.get_logger("signing")
 SIGNATURE_BYTES = 16_384
+DIGEST = "sha256"
 _EXPECTED = "fetching is not allowed"
 logging.getLogger("pyhanko.sign.signers.pdf_signer").addFilter(lambda record: _EXPECTED not in record.getMessage())
 
@@ -108,6 +109,15 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveField:
+    """Where an archive time stamp goes: its field's name, what is read aloud of it, the digest it is made with."""
+
+    name: str
+    label: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One time-stamp authority asked for one revision ("signature" or "archive"). `failure` is empty when it answered."""
 
@@ -130,11 +140,27 @@ def seal_revision(
     asked: list[Attempt] = []
     sealed = in_order(sealer, "signature", lambda stamper: _sign(pdf, party, mark, credential, stamper, sealer), asked)
     if last:
-        signed_pdf = sealed
-        label = ARCHIVE_LABEL.get(mark.language, ARCHIVE_LABEL["fr"])
-        sealed = in_order(sealer, "archive", lambda stamper: _stamp_archive(signed_pdf, label, stamper, sealer), asked)
+        sealed = _archived(sealed, "archive-1", mark.language, DIGEST, sealer, asked)
     found = gate(sealed, (*signed, party), last, sealer)
     return Sealed(found.data, found.verification, tuple(asked))
+
+
+def renew_archive(pdf: bytes, signed: Sequence[str], *, language: str, digest: str, sealer: Sealer) -> Sealed:
+    """Append one more archive time stamp with that digest ("sha256"), while the last one still counts; it passed the gate.
+
+    Raises as `seal_revision`; CertificateRefused too when the last time stamp's own certificate has ended or was revoked.
+    """
+    number = 1 + len(archive_stamps(pdf))
+    asked: list[Attempt] = []
+    renewed = _archived(pdf, f"archive-{number}", language, digest, sealer, asked)
+    found = gate(renewed, signed, True, sealer)
+    return Sealed(found.data, found.verification, tuple(asked))
+
+
+def _archived(pdf: bytes, name: str, language: str, digest: str, sealer: Sealer, asked: list[Attempt]) -> bytes:
+    label = ARCHIVE_LABEL.get(language, ARCHIVE_LABEL["fr"])
+    field = ArchiveField(name, label, digest)
+    return in_order(sealer, "archive", lambda stamper: _stamp_archive(pdf, field, stamper, sealer), asked)
 
 
 def in_order(
@@ -201,18 +227,18 @@ async def _complete(session: PdfSigningSession, writer: Revision) -> bytes:
     return out.getvalue()
 
 
-async def _stamp_archive(pdf: bytes, label: str, authority: CheckedTimeStamper, sealer: Sealer) -> bytes:
+async def _stamp_archive(pdf: bytes, field: ArchiveField, authority: CheckedTimeStamper, sealer: Sealer) -> bytes:
     out = BytesIO()
     stamper = PdfTimeStamper(
         authority,
-        field_name="archive-1",
+        field_name=field.name,
         invis_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
-        readable_field_name=label,
+        readable_field_name=field.label,
     )
     async with sealer.checks() as context:
         chains = await chains_before(pdf, context)
         await stamper.async_timestamp_pdf(
-            open_revision(pdf), "sha256", context, SIGNATURE_BYTES, chains, output=out, dss_settings=ARCHIVE
+            open_revision(pdf), field.digest, context, SIGNATURE_BYTES, chains, output=out, dss_settings=ARCHIVE
         )
     return out.getvalue()
 

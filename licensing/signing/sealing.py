@@ -6,10 +6,8 @@ finds them and stores the very same file, so there is never a second one.
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -24,10 +22,12 @@ from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Refusal
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle
+from licensing.signing.aside import pending, set_aside
 from licensing.signing.authority import installation_trust, signing_authority
 from licensing.signing.dossier import store_evidence
 from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.signing.operations import invite_next
+from licensing.signing.renewal import note_stamp
 from licensing.signing.seal import Sealed, Sealer, SealRefused, gate, seal_revision
 from licensing.signing.stamp import Mark
 from licensing.signing.timestamp import timestampers
@@ -60,10 +60,10 @@ def _sealed_bytes(request: SignatureRequest, at: datetime) -> Sealed:
     authority = signing_authority(settings, at)
     sealer = Sealer(authority, timestampers(settings, at), installation_trust(settings), at)
     done, last = _signed_parties(request), _is_last(request)
-    aside = _pending() / f"{request.id}.pdf"
+    aside = pending() / f"{request.id}.pdf"
     if not aside.exists():
         fresh = _seal(request, done, last, sealer)
-        if _set_aside(aside, fresh.data):
+        if set_aside(aside, fresh.data):
             return fresh
     try:
         return gate(aside.read_bytes(), (*done, request.party), last, sealer)
@@ -94,6 +94,7 @@ def _pass_on(request: SignatureRequest, sealed: Sealed, at: datetime) -> None:
     if following is None:
         lifecycle.advance_procedure(procedure, "complete")
         procedure.sealed_document_id = document.id
+        note_stamp(procedure, document.id, sealed.verification.archive[-1], None)
         procedure.evidence_document_id = evidence_id = store_evidence(procedure, sealed.verification, at).id
     _announce(request, document.id, following is None, evidence_id, at)
 
@@ -151,29 +152,9 @@ def _file_name(procedure: SigningProcedure, request: SignatureRequest) -> str:
     return f"{first}-signe.pdf" if _is_last(request) else f"{first}-signe1.pdf"
 
 
-def _pending() -> Path:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.data_dir / "signing" / "pending"
-
-
-def _set_aside(file: Path, data: bytes) -> bool:
-    """Atomic; False when another worker was first, whose bytes then stay."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(data)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
-    return True
-
-
 def _forget_stored() -> None:
     """Remove what was set aside for requests whose seal is committed by now."""
-    for file in _pending().glob("*.pdf"):
+    for file in pending().glob("*.pdf"):
         request = db.session.get(SignatureRequest, file.stem)
         if request is not None and request.state == "sealed":
             file.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """Verification of a sealed PDF: offline, without a database, and aware of differences between revisions.
 
 Integrity alone is not enough: a page overlay appended after signing leaves every signature intact, so each signature is
-also judged by what was added after it. The file is judged as of its last time stamp (ETSI EN 319 102-1, 5.6.3).
+also judged by what was added after it. The file is judged as of its last time stamp (ETSI EN 319 102-1, 5.6.3): each archive
+time stamp when the next one took over, the signatures when the first one did.
 """
 
 # pyHanko ships types but leaves many constructors untyped:
@@ -76,6 +77,19 @@ class Reading:
         """The document time stamps in the order they were made."""
         return list(self.reader.embedded_timestamp_signatures)
 
+    @property
+    def as_archived(self) -> Reading:
+        """The file as it was when the first archive time stamp closed it; the file itself before that.
+
+        Revocation lists of later years, which later stamps bring along, say nothing of certificates that had ended by then.
+        """
+        for stamp in self.archive_stamps[:1]:
+            end = int(stamp.byte_range[2]) + int(stamp.byte_range[3])
+            if end < len(self.pdf):
+                first = self.pdf[:end]
+                return Reading(first, Reader(first), self.trust, _stated_at(stamp.signed_data))
+        return self
+
 
 def verify_pdf(
     pdf: bytes, trust: Trust, at: datetime, *, expected: Sequence[str] | None = None, archived: bool | None = None
@@ -92,6 +106,11 @@ def verify_pdf(
         return Verification(verdict, (Check("readable", "failed", type(error).__name__),), (), sha256_hex(pdf))
 
 
+def archive_stamps(pdf: bytes) -> list[StampFacts]:
+    """The archive time stamps of a file that is known to be whole, in the order they were made."""
+    return [_stamp_facts(stamp) for stamp in Reader(pdf).embedded_timestamp_signatures]
+
+
 async def _verify(
     pdf: bytes, trust: Trust, at: datetime, expected: Sequence[str] | None, archived: bool | None
 ) -> Verification:
@@ -100,13 +119,16 @@ async def _verify(
         return Verification("not_ours", (Check("readable", "ok"), Check("signed", "failed")), (), sha256_hex(pdf))
     reading = Reading(pdf, reader, trust, _last_stamp(reader) or at)
     checks, facts = [Check("readable", "ok"), Check("signed", "ok"), _complete(reading, expected)], []
+    archived_state = reading.as_archived
+    held = {signature.field_name: signature for signature in archived_state.signatures}
     for signature in reading.signatures:
-        found, who = await _judge(reading, signature)
+        then = (archived_state, held[signature.field_name]) if signature.field_name in held else (reading, signature)
+        found, who = await _judge(signature, *then)
         checks += found
         facts.append(who)
     checks += [check async for check in _archive(reading, at, archived)]
     checks += _terms(reading)
-    stamps = tuple(stamp_facts(stamp) for stamp in reading.archive_stamps)
+    stamps = tuple(_stamp_facts(stamp) for stamp in reading.archive_stamps)
     return Verification(_verdict(reading, checks), tuple(checks), tuple(facts), sha256_hex(pdf), stamps)
 
 
@@ -123,11 +145,15 @@ def _complete(reading: Reading, expected: Sequence[str] | None) -> Check:
     return Check("complete", outcome, ", ".join(missing))
 
 
-async def _judge(reading: Reading, signature: EmbeddedPdfSignature) -> tuple[list[Check], SignatureFacts]:
-    """The five checks of one signature, and who made it."""
+async def _judge(
+    signature: EmbeddedPdfSignature, reading: Reading, then: EmbeddedPdfSignature
+) -> tuple[list[Check], SignatureFacts]:
+    """The five checks of one signature, and who made it. `then`: the same one in the file as it was archived."""
     who = _subject(signature)
-    signature.compute_integrity_info(DEFAULT_DIFF_POLICY)
-    result = await _validate(reading, signature)
+    for each in (signature, then):
+        if each.diff_result is None:
+            each.compute_integrity_info(DEFAULT_DIFF_POLICY)
+    result = await _validate(reading, then)
     status = result.api_status
     token = status.timestamp_validity if status is not None else None
     outcomes = {
@@ -214,7 +240,7 @@ async def _archive(reading: Reading, at: datetime, archived: bool | None) -> Asy
     yield Check("covered", "ok" if whole else "failed")
 
 
-def stamp_facts(stamp: EmbeddedPdfSignature) -> StampFacts:
+def _stamp_facts(stamp: EmbeddedPdfSignature) -> StampFacts:
     """What an archive time stamp says of itself."""
     info = stamp.signed_data["encap_content_info"]["content"].parsed
     certificate, key = stamp.signer_cert, stamp.signer_cert.public_key

@@ -20,7 +20,7 @@ from licensing.documents.operations import read
 from licensing.kernel.database import db
 from licensing.outbox.models import OutboxMessage
 from licensing.outbox.operations import carry_out
-from licensing.signing import dossier, sealing
+from licensing.signing import aside, dossier, sealing
 from licensing.signing.authority import installation_trust
 from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.signing.verification import verify_pdf
@@ -156,7 +156,7 @@ def test_damaged_bytes_set_aside_are_thrown_away_and_sealed_again(app: Flask) ->
     procedure = scene.opened()
     scene.sign_licensee()
     request = request_of(procedure, "licensee")
-    sealing._set_aside(sealing._pending() / f"{request.id}.pdf", b"%PDF-1.7 half a file")
+    aside.set_aside(aside.pending() / f"{request.id}.pdf", b"%PDF-1.7 half a file")
     assert run_seals(AT + 2 * MINUTE) == [False]
     assert run_seals(AT + 3 * MINUTE) == [True]
     assert stored_on_disk(app) == 1
