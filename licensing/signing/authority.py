@@ -25,6 +25,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from config import Settings
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.errors import Refusal
+from licensing.kernel.texts import said
+from licensing.signing.words import REASONS
 
 DEMO_NAME = "Autorité locale de démonstration — sans valeur probante"
 TIMESTAMP_NAME = "TEST — Horodatage de démonstration — sans valeur probante"
@@ -125,9 +127,30 @@ def signing_authority(settings: Settings, at: datetime) -> Authority:
     passphrase = settings.signing_key_passphrase.get_secret_value()
     if settings.signing_key_file:
         authority = _load(Path(settings.signing_key_file), passphrase)
+        may_certify(authority.certificate, at)
         _publish(settings, f"authority-{_thumbprint(authority.certificate)}.pem", authority.certificate)
         return authority
     return _local(settings, "authority", at)
+
+
+def may_certify(certificate: x509.Certificate, at: datetime) -> None:
+    """Raise KeyUnreadable, with the reason, unless certificates may be issued with that one at that instant."""
+    reason = _unfit(certificate, at)
+    if reason:
+        raise KeyUnreadable(f"{certificate.subject.rfc4514_string()} : {said(REASONS[reason], 'fr')}")
+
+
+def _unfit(certificate: x509.Certificate, at: datetime) -> str:
+    if at >= certificate.not_valid_after_utc:
+        return "expired"
+    if at < certificate.not_valid_before_utc:
+        return "not_yet_valid"
+    try:
+        is_authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return "purpose"
+    return "" if is_authority and usage.key_cert_sign and usage.crl_sign else "purpose"
 
 
 def timestamp_credential(settings: Settings, at: datetime) -> tuple[Credential, Authority]:

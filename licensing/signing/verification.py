@@ -48,10 +48,12 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from licensing.kernel.canonical import sha256_hex
 from licensing.signing.attachments import attachments_agree
 from licensing.signing.authority import CLOCK_TOLERANCE, Trust
+from licensing.signing.cms import agrees_with_itself
 from licensing.signing.findings import Check, Outcome, SignatureFacts, StampFacts, Verdict, Verification
 from licensing.signing.reading import Reader
-from licensing.signing.reasons import REASONS, reason_of_indication
+from licensing.signing.reasons import reason_of_indication
 from licensing.signing.waiting import wait_for
+from licensing.signing.words import REASONS
 
 PARTIES = ("licensee", "licensor")
 UNREADABLE = (PdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
@@ -157,15 +159,16 @@ async def _judge(
     status = result.api_status
     token = status.timestamp_validity if status is not None else None
     outcomes = {
-        "intact": status is not None and status.intact and status.valid,
+        "intact": status is not None and status.intact and status.valid and agrees_with_itself(signature.signed_data),
         "unchanged": _unchanged(signature),
         "chain": _ours(signature, reading.trust) and status is not None and status.trusted,
         "stamped": token is not None and token.intact and token.valid and token.trusted,
         "profile": _passed(result),
     }
+    of_stamp = token.trust_problem_indic if token is not None else None
     why = {
         "chain": status.trust_problem_indic if status is not None else None,
-        "stamped": token.trust_problem_indic if token is not None else None,
+        "stamped": of_stamp or (result.ades_subindic if outcomes["chain"] else None),
         "profile": result.ades_subindic,
     }
     checks = [_check(key, good, who["common_name"], why.get(key)) for key, good in outcomes.items()]
@@ -223,7 +226,8 @@ async def _archive(reading: Reading, at: datetime, archived: bool | None) -> Asy
     for stamp, judged_at in zip(reading.archive_stamps, [*moments[1:], reading.judged_at], strict=False):
         status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading, judged_at))
         sound = (
-            status.valid
+            agrees_with_itself(stamp.signed_data)
+            and status.valid
             and status.trusted
             and status.intact
             and stamp.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION

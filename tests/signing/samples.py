@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from config import Settings
 from licensing.documents.render import Anchor, Attachment, render_pdf
-from licensing.signing.authority import installation_trust, signing_authority
+from licensing.signing.authority import Authority, installation_trust, signing_authority
 from licensing.signing.fields import SignatureBox, add_signature_fields
 from licensing.signing.seal import Sealer, seal_revision
 from licensing.signing.stamp import Mark
@@ -53,16 +54,18 @@ def sealer(settings: Settings, at: datetime) -> Sealer:
     return Sealer(authority, stamps, installation_trust(settings), at)
 
 
-def seal_first(settings: Settings, pdf: bytes) -> bytes:
-    """The licensee's revision."""
+def seal_first(settings: Settings, pdf: bytes, authority: Authority | None = None) -> bytes:
+    """The licensee's revision, certified by the installation's authority or by another."""
     by = sealer(settings, SIGNED_AT)
+    by = replace(by, authority=authority) if authority else by
     made = seal_revision(pdf, signed=(), party="licensee", mark=LICENSEE, email="m@x.example", last=False, sealer=by)
     return made.data
 
 
-def seal_last(settings: Settings, pdf: bytes) -> bytes:
+def seal_last(settings: Settings, pdf: bytes, authority: Authority | None = None) -> bytes:
     """The licensor's revision and the archive time stamp."""
     by = sealer(settings, COUNTERSIGNED_AT)
+    by = replace(by, authority=authority) if authority else by
     made = seal_revision(
         pdf, signed=("licensee",), party="licensor", mark=LICENSOR, email="r@x.example", last=True, sealer=by
     )
