@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     signing_key_file: str = ""
     """PKCS#12 of the authority that issues signature certificates; empty means a local one made on first start."""
     signing_key_passphrase: SecretStr = SecretStr("")
+    pkcs11_module: str = ""
+    """Path of the PKCS#11 library of the token that holds the authority's key; empty means that none does."""
+    pkcs11_token: str = ""
+    pkcs11_key: str = ""
+    """Labels of the token, and in it of the private key and its certificate."""
+    pkcs11_pin: SecretStr = SecretStr("")
+    pkcs11_certificate_file: str = ""
+    """PEM certificate of that key, for a token that holds none."""
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
     tsa_fallback_url: str = ""
@@ -86,6 +94,17 @@ class Settings(BaseSettings):
             )
         if not 1 <= self.inbox_minutes <= 60:
             raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
+        return self
+
+    @model_validator(mode="after")
+    def _one_signing_key(self) -> Settings:
+        named = [bool(value) for value in (self.pkcs11_module, self.pkcs11_token, self.pkcs11_key)]
+        if any(named) and not all(named):
+            raise ValueError("LICENSING_PKCS11_MODULE, LICENSING_PKCS11_TOKEN and LICENSING_PKCS11_KEY go together")
+        if self.pkcs11_module and self.signing_key_file:
+            raise ValueError(
+                "LICENSING_SIGNING_KEY_FILE and LICENSING_PKCS11_MODULE are two places for one key: keep one"
+            )
         return self
 
     @model_validator(mode="after")

@@ -88,7 +88,7 @@ class Sealer:
         context = ValidationContext(
             trust_roots=[to_asn1(certificate) for certificate in self.trust.time_stampers],
             moment=self.at,
-            crls=[asn1_crl.CertificateList.load(_der(self.authority.revocation_list(self.at)))],
+            crls=[asn1_crl.CertificateList.load(_der(each.revocation_list(self.at))) for each in self._issuers()],
             revocation_mode="require",
             time_tolerance=CLOCK_TOLERANCE,
             allow_fetching=any(hasattr(stamper, "url") for stamper in self.timestampers),
@@ -97,6 +97,11 @@ class Sealer:
             yield context
         finally:
             await context.aclose()
+
+    def _issuers(self) -> list[Authority]:
+        """The authorities of this installation whose certificates may be met."""
+        local = [stamper.issuer for stamper in self.timestampers if stamper.issuer is not None]
+        return [self.authority, *(each for each in local if each.certificate != self.authority.certificate)]
 
 
 @dataclass(frozen=True, slots=True)

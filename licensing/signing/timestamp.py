@@ -30,7 +30,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from config import Settings
 from licensing.kernel.errors import Refusal
-from licensing.signing.authority import Credential, timestamp_credential
+from licensing.signing.authority import Authority, Credential, timestamp_credential
 from licensing.signing.reasons import in_words, reason_of
 
 TIMEOUT_SECONDS = 10
@@ -47,6 +47,8 @@ class CheckedTimeStamper(TimeStamper):
 
     name = ""
     """How logs and the journal call it."""
+    issuer: Authority | None = None
+    """Who issued its certificate, where that is an authority of this installation: revocation lists are its own."""
 
     async def validation_paths(self, validation_context: ValidationContext) -> AsyncIterator[ValidationPath]:
         """The chain of each certificate it uses; TimestampUnavailable, with the reason, when one does not count."""
@@ -87,8 +89,9 @@ class LocalTimeStamper(CheckedTimeStamper):
 
     name = "local"
 
-    def __init__(self, credential: Credential, at: datetime) -> None:
+    def __init__(self, credential: Credential, at: datetime, issuer: Authority | None = None) -> None:
         super().__init__()
+        self.issuer = issuer
         self.at = at.replace(microsecond=0)
         self.signer = SimpleSigner(
             asn1_x509.Certificate.load(credential.certificate.public_bytes(serialization.Encoding.DER)),
@@ -139,4 +142,5 @@ def timestampers(settings: Settings, at: datetime) -> tuple[CheckedTimeStamper, 
         return tuple(HttpTimeStamper(url) for url in urls)
     if settings.environment == "production":
         raise TimestampUnavailable("LICENSING_TSA_URL is not set: nothing is signed without a time stamp")
-    return (LocalTimeStamper(timestamp_credential(settings, at)[0], at),)
+    credential, issuer = timestamp_credential(settings, at)
+    return (LocalTimeStamper(credential, at, issuer),)

@@ -48,7 +48,7 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from licensing.kernel.canonical import sha256_hex
 from licensing.signing.attachments import attachments_agree
 from licensing.signing.authority import CLOCK_TOLERANCE, Trust
-from licensing.signing.cms import agrees_with_itself
+from licensing.signing.cms import agrees_with_itself, is_framed
 from licensing.signing.findings import Check, Outcome, SignatureFacts, StampFacts, Verdict, Verification
 from licensing.signing.reading import Reader
 from licensing.signing.reasons import reason_of_indication
@@ -159,7 +159,7 @@ async def _judge(
     status = result.api_status
     token = status.timestamp_validity if status is not None else None
     outcomes = {
-        "intact": status is not None and status.intact and status.valid and agrees_with_itself(signature.signed_data),
+        "intact": status is not None and status.intact and status.valid and _sound_outside(signature),
         "unchanged": _unchanged(signature),
         "chain": _ours(signature, reading.trust) and status is not None and status.trusted,
         "stamped": token is not None and token.intact and token.valid and token.trusted,
@@ -215,6 +215,11 @@ def _passed(result: AdESWithTimeValidationResult) -> bool:
     return result.ades_subindic == AdESPassed.OK and result.api_status is not None and result.api_status.bottom_line
 
 
+def _sound_outside(signature: EmbeddedPdfSignature) -> bool:
+    """Whether what the signature itself does not cover of its container is as it must be."""
+    return is_framed(bytes(signature.pkcs7_content)) and agrees_with_itself(signature.signed_data)
+
+
 def _unchanged(signature: EmbeddedPdfSignature) -> bool:
     summary = signature.summarise_integrity_info()
     return bool(summary["docmdp_ok"]) and summary["coverage"] >= SignatureCoverageLevel.ENTIRE_REVISION
@@ -226,7 +231,7 @@ async def _archive(reading: Reading, at: datetime, archived: bool | None) -> Asy
     for stamp, judged_at in zip(reading.archive_stamps, [*moments[1:], reading.judged_at], strict=False):
         status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading, judged_at))
         sound = (
-            agrees_with_itself(stamp.signed_data)
+            _sound_outside(stamp)
             and status.valid
             and status.trusted
             and status.intact
