@@ -1,9 +1,10 @@
-"""The archive time stamps of sealed files, one row each; never changed."""
+"""The archive time stamps of sealed files, one row each, never changed; what made the bytes of a document."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from licensing.kernel.triggers import immutable_table_ddl, mutable_table_ddl
 
@@ -13,11 +14,13 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 DOCUMENT = "stored_document.id"
 
 
 def upgrade() -> None:
-    """One table, and what protects it."""
+    """One table with what protects it, and one column."""
+    op.add_column("stored_document", sa.Column("made_with", JSON, nullable=True))
     op.create_table(
         "archive_stamp",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -43,7 +46,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """It goes; the files and their stamps stay, and are put on record again by the next look."""
+    """They go; the files and their stamps stay, and are put on record again by the next look."""
+    op.drop_column("stored_document", "made_with")
     for statement in mutable_table_ddl("archive_stamp", op.get_bind().dialect.name):
         op.execute(statement)
     op.drop_table("archive_stamp")
