@@ -70,9 +70,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "التوقيع كامل حسب معيار PAdES",
     },
     "archive": {
-        "fr": "L’horodatage d’archivage couvre le fichier jusqu’au dernier octet",
-        "en": "The archive time stamp covers the file to its last byte",
-        "ar": "ختم الأرشفة الزمني يغطي الملف إلى آخر بايت",
+        "fr": "L’horodatage d’archivage couvre tout le fichier tel qu’il était alors",
+        "en": "The archive time stamp covers the whole file as it was then",
+        "ar": "ختم الأرشفة الزمني يغطي الملف كله كما كان حينئذ",
     },
     "covered": {
         "fr": "Le fichier est couvert jusqu’au dernier octet",

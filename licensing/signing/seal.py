@@ -186,7 +186,7 @@ def in_order(
             LOG.warning("time stamp refused", purpose=purpose, authority=stamper.name, failure=asked[-1].failure)
             continue
         asked.append(Attempt(purpose, stamper.name))
-        LOG.info("time stamp", purpose=purpose, authority=stamper.name)
+        (LOG.debug if stamper.issuer else LOG.info)("time stamp", purpose=purpose, authority=stamper.name)
         return made
     failures = [each.failure for each in asked if each.purpose == purpose]
     raise TimestampUnavailable("; ".join(failures) or "no time-stamp authority") from last_error

@@ -37,13 +37,13 @@ PAST, LATER = AT - pki.YEAR, AT + 5 * pki.YEAR
 def peer() -> Iterator[pki.Peer]:
     """A peer with one root, which tells revocations both ways."""
     with pki.peer(AT) as made:
-        made.root("root", AT - 2 * pki.YEAR, AT + 10 * pki.YEAR)
+        made.root("anchor", AT - 2 * pki.YEAR, AT + 10 * pki.YEAR)
         yield made
 
 
 def stamper(peer: pki.Peer, manner: str, how: str) -> Credential:
     """The certificate of a time-stamp authority that is wrong in one way."""
-    root = peer.roots["root"]
+    root = peer.roots["anchor"]
     start, end = {"expired": (PAST, AT - pki.DAY), "not_yet_valid": (AT + pki.DAY, LATER)}.get(manner, (PAST, LATER))
     purpose = "server" if manner == "purpose" else "time_stamping"
     made = root.credential("TSA", start, end, purpose=purpose, how=None if manner == "no_revocation_data" else how)
@@ -55,7 +55,7 @@ def stamper(peer: pki.Peer, manner: str, how: str) -> Credential:
 def stamped_by(peer: pki.Peer, settings: Settings, credential: Credential, *, trusted: bool = True) -> Settings:
     """The settings of an installation whose time stamps come from there."""
     if trusted:
-        pki.trust_stamps_of(settings, peer.roots["root"])
+        pki.trust_stamps_of(settings, peer.roots["anchor"])
     return settings.model_copy(update={"tsa_url": peer.tsa("tsa", credential)})
 
 
@@ -72,7 +72,7 @@ def test_a_sound_authority_is_taken_whichever_way_it_tells_revocations(
     sealed = samples.seal_last(settings, half)
     found = verify_pdf(sealed, installation_trust(settings), samples.LATER)
     assert (found.verdict, found.failures) == ("valid", ())
-    assert f"/root/{how}" in peer.asked
+    assert f"/anchor/{how}" in peer.asked
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_time_stamp_authority_that_does_not_count_is_refused_with_its_reason(
 
 def test_a_revocation_list_that_cannot_be_reached_stops_the_seal(peer: pki.Peer, tmp_path: Path) -> None:
     settings = stamped_by(peer, samples.installation(tmp_path), stamper(peer, "sound", "crl"))
-    peer.manners["root"] = "fails"
+    peer.manners["anchor"] = "fails"
     with pytest.raises(TimestampUnavailable, match="CRL"):
         samples.seal_first(settings, samples.fielded_pdf())
 
@@ -129,7 +129,7 @@ def authority_of(root: pki.Root, given: Credential) -> Issuing:
 
 def signer(peer: pki.Peer, manner: str) -> Issuing:
     """An authority whose certificate for the signatory is wrong in one way."""
-    root = peer.roots["root"] if manner != "unknown_issuer" else peer.root("other", PAST, LATER)
+    root = peer.roots["anchor"] if manner != "unknown_issuer" else peer.root("other", PAST, LATER)
     start, end = {"expired": (PAST, AT - pki.DAY), "not_yet_valid": (AT + pki.DAY, LATER)}.get(manner, (PAST, LATER))
     given = root.credential("Maëlle Ouahbi", start, end, commits=manner != "purpose")
     if manner == "revoked":
@@ -149,7 +149,7 @@ def test_a_signatory_s_certificate_that_does_not_count_is_refused_with_its_reaso
     peer: pki.Peer, tmp_path: Path, manner: str
 ) -> None:
     settings = stamped_by(peer, samples.installation(tmp_path), stamper(peer, "sound", "crl"))
-    publish(settings, peer.roots["root"])
+    publish(settings, peer.roots["anchor"])
     with pytest.raises(CertificateRefused) as refused:
         samples.seal_first(settings, samples.fielded_pdf(), authority=signer(peer, manner))
     assert refused.value.reason == manner
@@ -160,10 +160,10 @@ def test_a_signature_whose_certificate_is_revoked_afterwards_is_refused_at_the_l
     peer: pki.Peer, tmp_path: Path
 ) -> None:
     settings = stamped_by(peer, samples.installation(tmp_path), stamper(peer, "sound", "crl"))
-    publish(settings, peer.roots["root"])
+    publish(settings, peer.roots["anchor"])
     authority = signer(peer, "sound")
     half = samples.seal_first(settings, samples.fielded_pdf(), authority=authority)
-    peer.roots["root"].revoke(authority.given)
+    peer.roots["anchor"].revoke(authority.given)
     peer.at = samples.COUNTERSIGNED_AT
     with pytest.raises(CertificateRefused) as refused:
         samples.seal_last(settings, half, authority=authority)
@@ -174,7 +174,7 @@ def test_the_gate_says_in_words_what_is_wrong_with_a_certificate(peer: pki.Peer,
     """Bytes that were signed elsewhere, where nobody checked: a time stamp of an authority that is not trusted here."""
     settings = stamped_by(peer, samples.installation(tmp_path), stamper(peer, "sound", "crl"))
     half = samples.seal_first(settings, samples.fielded_pdf())
-    (settings.data_dir / "signing" / "trust" / "timestamps" / "root.pem").unlink()
+    (settings.data_dir / "signing" / "trust" / "timestamps" / "anchor.pem").unlink()
     with pytest.raises(SealRefused) as refused:
         gate(half, ("licensee",), False, samples.sealer(settings, AT))
     said = {check.key: check.text("en") for check in refused.value.verification.failures}
@@ -189,7 +189,7 @@ def test_an_authority_that_may_not_certify_is_refused_when_its_key_is_loaded(
     peer: pki.Peer, tmp_path: Path, manner: str
 ) -> None:
     start, end = {"expired": (PAST, AT - pki.DAY), "not_yet_valid": (AT + pki.DAY, LATER)}.get(manner, (PAST, LATER))
-    made = peer.roots["root"].credential("Issuing", start, end, ca=manner != "purpose")
+    made = peer.roots["anchor"].credential("Issuing", start, end, ca=manner != "purpose")
     file = pki.key_file(tmp_path, made)
     settings = samples.installation(tmp_path, signing_key_file=str(file), signing_key_passphrase="open sesame")
     with pytest.raises(KeyUnreadable) as refused:

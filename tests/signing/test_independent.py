@@ -56,7 +56,7 @@ def anchor(home: Settings, sealed: bytes, tmp_path_factory: pytest.TempPathFacto
 def ranges(pdf: bytes) -> list[tuple[int, int, int, int]]:
     """The byte ranges of each signature and time stamp, in the order of the file."""
     found = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", pdf)
-    return sorted((tuple(map(int, each)) for each in found), key=lambda each: each[2])  # type: ignore[return-value]
+    return sorted((tuple(map(int, each)) for each in found), key=lambda each: each[2])
 
 
 def contents(pdf: bytes, position: int) -> bytes:

@@ -86,7 +86,7 @@ def test_both_parties_sign_with_certificates_issued_in_the_token(token_folder: P
     assert (found.verdict, found.failures) == ("valid", ())
     authority = signing_authority(settings, AT)
     assert authority.certificate.subject.rfc4514_string() == f"CN=Authority {kind}"
-    for leaving in (lambda: authority.key.private_numbers(), lambda: authority.key.private_bytes(None, None, None)):  # type: ignore[arg-type]
+    for leaving in (lambda: authority.key.private_numbers(), lambda: authority.key.private_bytes(None, None, None)):
         with pytest.raises(TypeError, match="stays"):
             leaving()
 
@@ -149,16 +149,16 @@ def test_a_session_that_the_token_closed_is_opened_again(token_folder: Path, tmp
     key = ec.generate_private_key(ec.SECP256R1())
     settings = using(tmp_path, "again", put(token_folder, "again", "a5", key))
     held = signing_authority(settings, AT).key
-    held._token._session = Closed()  # type: ignore[union-attr]
+    held._token._session = Closed()
     at = ec.ECDSA(hashes.SHA256())
-    key.public_key().verify(held.sign(b"data", at), b"data", at)  # type: ignore[call-arg]
+    key.public_key().verify(held.sign(b"data", at), b"data", at)
 
 
 def test_the_rsa_key_signs_in_one_way_only(token_folder: Path, tmp_path: Path) -> None:
     key = rsa.generate_private_key(65537, 2048)
     held = signing_authority(using(tmp_path, "one", put(token_folder, "one", "a6", key)), AT).key
     with pytest.raises(TypeError, match="PKCS#1"):
-        held.sign(b"data", padding.PKCS1v15(), hashes.SHA1())  # type: ignore[call-arg,arg-type]
+        held.sign(b"data", padding.PKCS1v15(), hashes.SHA1())
 
 
 @pytest.mark.parametrize(
