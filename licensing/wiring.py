@@ -66,6 +66,7 @@ from licensing.signing import models as signing_rows
 from licensing.signing import views as signing
 from licensing.terms_of_use import handlers as terms_of_use_effects
 from licensing.terms_of_use import views as terms_of_use
+from licensing.verification import views as verification
 from licensing.versions import models as versions_rows
 from licensing.web import shell
 from licensing.web import views as web
@@ -78,7 +79,7 @@ ROWS = (
 
 PAGES = (
     accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
-    looks, api, web,
+    looks, verification, api, web,
 )  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
