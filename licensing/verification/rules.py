@@ -64,3 +64,17 @@ def _merged(key: str, checks: Sequence[Mapping[str, str]]) -> Looked:
     worst = next(each for each in WORST if any(check["outcome"] == each for check in checks))
     details = dict.fromkeys(check["detail"] for check in checks if check["outcome"] == worst and check["detail"])
     return Looked(key, worst, tuple(details))
+
+
+def compared(sent: bytes, sealed: bytes, valid: bool) -> str:
+    """What a file is beside the sealed one of an agreement: "same", "renewed", "earlier" or "other".
+
+    Signatures and renewed archive stamps are only ever appended: each later file begins with the earlier one.
+    """
+    if not sealed:
+        return "other"
+    if sent == sealed:
+        return "same"
+    if valid and sent.startswith(sealed):
+        return "renewed"
+    return "earlier" if valid and sealed.startswith(sent) else "other"

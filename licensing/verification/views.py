@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import public
+from licensing.agreements.models import Agreement
 from licensing.documents.uploads import keeps_nothing, takes_files
 from licensing.kernel import clock
 from licensing.kernel.canonical import sha256_hex
+from licensing.kernel.errors import NotFound
 from licensing.kernel.texts import said
 from licensing.signing.authority import installation_trust
 from licensing.verification import wording
 from licensing.verification.checking import Busy, GaveUp, check
 from licensing.verification.forms import FileForm
-from licensing.verification.rules import LARGEST, is_locked, unfit
+from licensing.verification.queries import agreement_behind, known, sealed_bytes
+from licensing.verification.rules import LARGEST, compared, is_locked, unfit
 from licensing.verification.values import Report
 
 blueprint = Blueprint("verification", __name__)
@@ -51,14 +57,66 @@ def check_file() -> Response:
     """The verdict on a PDF, on the very answer: there is nowhere to come back to."""
     form = FileForm()
     try:
-        report, name = looked_at(form)
+        dropped = looked_at(form)
     except NotLookedAt as refused:
         return refuse("verification/verify.html", form, refused.code, authorities=_authorities())
-    return make_response(render_template("verification/result.html", **shown(report, name)))
+    return make_response(render_template("verification/result.html", **shown(dropped)))
 
 
-def looked_at(form: FileForm) -> tuple[Report, str]:
-    """The report on the file of a form, and the name it was sent under. Raises NotLookedAt."""
+@blueprint.get("/v/<reference>")
+@public
+def reference(reference: str) -> AnyResponse | str:
+    """For who knows a reference alone: asks for the check word, offers to check a file, says nothing of any agreement."""
+    typed = request.args.get("word", "").strip()
+    if typed:
+        word = re.sub(r"[^0-9a-z]", "", typed.casefold())[:40] or "-"
+        return redirect(url_for("verification.agreement", reference=reference, word=word), 303)
+    return render_template("verification/reference.html", reference=reference, wrong=False)
+
+
+@blueprint.get("/v/<reference>/<word>")
+@public
+def agreement(reference: str, word: str) -> str | tuple[str, int]:
+    """Which agreement that is, and what it is worth today; a wrong word looks like a missing agreement."""
+    found = agreement_behind(reference, word)
+    if found is None:
+        return render_template("verification/reference.html", reference=reference, wrong=True), 404
+    return render_template("verification/agreement.html", form=FileForm(), word=word, **_about(found))
+
+
+@blueprint.post("/v/<reference>/<word>")
+@public
+@takes_files
+@keeps_nothing
+def compare(reference: str, word: str) -> Response:
+    """The verdict on a PDF, and whether it is the file of this agreement."""
+    found, form = agreement_behind(reference, word), FileForm()
+    if found is None:
+        raise NotFound(reference)
+    about = {"word": word, **_about(found)}
+    try:
+        dropped = looked_at(form)
+    except NotLookedAt as refused:
+        return refuse("verification/agreement.html", form, refused.code, **about)
+    same = compared(dropped.data, sealed_bytes(found), dropped.report.verdict == "valid")
+    return make_response(render_template("verification/result.html", **{**about, **shown(dropped), "same": same}))
+
+
+def _about(found: Agreement) -> dict[str, object]:
+    return {"known": known(found, clock.business_day(clock.now())), "words": wording}
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file that was looked at: what was found, its bytes and the name it was sent under, for as long as the answer takes."""
+
+    report: Report
+    data: bytes
+    name: str
+
+
+def looked_at(form: FileForm) -> Dropped:
+    """The report on the file of a form. Raises NotLookedAt."""
     sent = form.file.data
     if not sent or not sent.filename:
         raise NotLookedAt("none")
@@ -74,15 +132,16 @@ def looked_at(form: FileForm) -> tuple[Report, str]:
         raise NotLookedAt("gave_up") from None
     if is_locked(data, report):
         raise NotLookedAt("locked")
-    return report, sent.filename
+    return Dropped(report, data, sent.filename)
 
 
-def shown(report: Report, file_name: str) -> dict[str, object]:
+def shown(dropped: Dropped) -> dict[str, object]:
     """What the page of a result is given."""
+    report = dropped.report
     stamped = [datetime.fromisoformat(each.stamped_at) if each.stamped_at else None for each in report.signatures]
     return {
         "report": report,
-        "file_name": file_name,
+        "file_name": dropped.name,
         "words": wording,
         "verdict": wording.VERDICTS[report.verdict],
         "signatures": list(zip(report.signatures, stamped, strict=True)),

@@ -322,3 +322,76 @@ UNFIT: Mapping[str, Text] = {
 def joined(details: Sequence[str]) -> str:
     """What a check was about, in one line."""
     return ", ".join(details)
+
+
+STANDINGS: Mapping[str, tuple[Text, str]] = {
+    key: (in_languages(texts), tone)
+    for key, texts, tone in (
+        (
+            "in_force",
+            (
+                "En vigueur : signée par les deux parties.",
+                "In force: signed by both parties.",
+                "سارية: وقَّعها الطرفان.",
+            ),
+            "good",
+        ),
+        (
+            "pending",
+            (
+                "Pas encore en vigueur : il manque au moins une signature.",
+                "Not in force yet: at least one signature is missing.",
+                "لم تسرِ بعد: ينقص توقيع واحد على الأقل.",
+            ),
+            "warn",
+        ),
+        (
+            "ended",
+            (
+                "Terminée : elle a été en vigueur et ne l’est plus.",
+                "Ended: it was in force and no longer is.",
+                "منتهية: كانت سارية ولم تعد كذلك.",
+            ),
+            "warn",
+        ),
+        (
+            "void",
+            (
+                "Sans effet : elle n’a pas été signée par les deux parties.",
+                "Without effect: it was not signed by both parties.",
+                "دون أثر: لم يوقعها الطرفان.",
+            ),
+            "bad",
+        ),
+    )
+}
+COMPARISONS: Mapping[str, Text] = {
+    "same": in_languages(
+        (
+            "C’est exactement le fichier définitif de cette convention, à l’octet près.",
+            "This is exactly the final file of this agreement, to the byte.",
+            "هذا بالضبط هو الملف النهائي لهذه الاتفاقية، بايتًا ببايت.",
+        )
+    ),
+    "renewed": in_languages(
+        (
+            "C’est le fichier définitif de cette convention ; seul son archivage a été renouvelé depuis.",
+            "This is the final file of this agreement; only its archiving has been renewed since.",
+            "هذا هو الملف النهائي لهذه الاتفاقية؛ جُددت أرشفته فقط بعد ذلك.",
+        )
+    ),
+    "earlier": in_languages(
+        (
+            "C’est un état antérieur de cette convention, avant la dernière signature : demandez le fichier définitif.",
+            "This is an earlier state of this agreement, before the last signature: ask for the final file.",
+            "هذه حالة سابقة لهذه الاتفاقية، قبل التوقيع الأخير: اطلبوا الملف النهائي.",
+        )
+    ),
+    "other": in_languages(
+        (
+            "Ce n’est pas le fichier définitif de cette convention.",
+            "This is not the final file of this agreement.",
+            "ليس هذا هو الملف النهائي لهذه الاتفاقية.",
+        )
+    ),
+}

@@ -93,6 +93,8 @@ PAGES = (
     Page("terms-version", "/terms/<producer>/versions/<code>", "/terms/gdp/versions/gdp-2026-1"),
     Page("terms-compare", "/terms/<producer>/compare", "/terms/gdp/compare"),
     Page("verify", "/verify", "/verify"),
+    Page("verify-reference", "/v/<reference>", "/v/CONV-GDP-2026-0001"),
+    Page("verify-agreement", "/v/<reference>/<word>", "/v/CONV-GDP-2026-0003/{in_force_word}"),
     Page("start", "/request/", "/request/"),
     Page("start-partner", "/request/", "/request/", "partner"),
     Page("individual", "/request/individual", "/request/individual"),

@@ -230,6 +230,7 @@ class Maker:
         agreement = approve_request(self._submitted(number).id, self._nora, self._later())
         drain(self._later())
         places = {name: agreement.request_id, f"{name}_agreement": agreement.id}
+        places[f"{name}_word"] = agreement.terms["verification"]["word"]
         places[f"{name}_link"] = self._link(agreement, "licensee")
         if name != "approved":
             self._sign(agreement, "licensee", Actor(partner_email=self._request(agreement, "licensee").email))
