@@ -29,6 +29,7 @@ from licensing.conversation import views as conversation
 from licensing.documents import models as documents_rows
 from licensing.documents.operations import read
 from licensing.documents.queries import document_of
+from licensing.evidence import handlers as evidence_effects
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.intake.languages import use_withheld_languages_of
@@ -87,7 +88,7 @@ KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 EFFECTS = (
     outbox_effects, mailroom_effects, conversation_effects, signing_effects,
     agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
-    reminders_effects,
+    reminders_effects, evidence_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 
