@@ -30,6 +30,7 @@ from licensing.documents import models as documents_rows
 from licensing.documents.operations import read
 from licensing.documents.queries import document_of
 from licensing.evidence import handlers as evidence_effects
+from licensing.evidence import views as evidence
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.intake.languages import use_withheld_languages_of
@@ -80,7 +81,7 @@ ROWS = (
 
 PAGES = (
     accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
-    looks, verification, api, web,
+    looks, verification, evidence, api, web,
 )  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""

@@ -103,15 +103,16 @@ def _as_json(found: Verification, language: str) -> dict[str, Any]:
 def _trust(files: tuple[Path, ...], timestamps: tuple[Path, ...]) -> Trust:
     if not files:
         trust = installation_trust(Settings())
-        trust = Trust(trust.authorities, trust.time_stampers + _certificates(timestamps))
+        trust = Trust(trust.authorities, trust.time_stampers + certificates_of(timestamps))
     else:
-        trust = Trust(_certificates(files), _certificates(files) + _certificates(timestamps))
+        trust = Trust(certificates_of(files), certificates_of(files) + certificates_of(timestamps))
     if not trust.authorities:
         raise click.UsageError("no authority to trust here: give its certificate with --trust CERT.pem")
     return trust
 
 
-def _certificates(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+def certificates_of(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+    """The certificates in PEM files; wrong usage when one is none."""
     try:
         return tuple(found for file in files for found in x509.load_pem_x509_certificates(file.read_bytes()))
     except ValueError as error:

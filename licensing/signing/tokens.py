@@ -17,6 +17,7 @@ from typing import Any
 
 from asn1crypto import cms
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -29,7 +30,7 @@ from licensing.signing.seal import to_asn1
 from licensing.signing.timestamp import TimestampUnavailable
 from licensing.signing.waiting import wait_for
 
-UNREADABLE = (ValueError, TypeError, KeyError, LookupError, AttributeError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, UnsupportedAlgorithm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,8 @@ REFUSALS = (
 
 NO_PAGE = {
     "/agreements/<agreement_id>/document/<kind>": "a file",
+    "/agreements/<agreement_id>/evidence.json": "JSON",
+    "/agreements/<agreement_id>/evidence.zip": "a file",
     "/api/v1/openapi.json": "JSON",
     "/api/v1/schema/request": "JSON",
     "/check/<course>/<audience>/<use>": "leads to the answer for an example",
@@ -244,6 +246,8 @@ NO_PAGE = {
     "/rules/what-if/<run_id>/organisations.csv": "a file",
     "/sign/<token>/document": "a file",
     "/sign/<token>/evidence": "a file",
+    "/sign/<token>/evidence.json": "JSON",
+    "/sign/<token>/evidence.zip": "a file",
     "/static/<path:filename>": "a file",
     "/terms/<producer>/policy.jsonld": "JSON",
     "/terms/<producer>/versions/<code>.jsonld": "JSON",
