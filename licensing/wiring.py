@@ -17,6 +17,9 @@ from licensing.agreements import views as agreements
 from licensing.agreements.invoiced import Invoiced, use_invoices_of
 from licensing.agreements.libraries import withheld_languages
 from licensing.api import views as api
+from licensing.attestations import handlers as attestations_effects
+from licensing.attestations import models as attestations_rows
+from licensing.attestations import views as attestations
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
 from licensing.billing import models as billing_rows
@@ -75,13 +78,14 @@ from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
+    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, attestations_rows, billing_rows,
+    reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (
     accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
-    looks, verification, evidence, api, web,
+    looks, verification, attestations, evidence, api, web,
 )  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
@@ -89,7 +93,7 @@ KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 EFFECTS = (
     outbox_effects, mailroom_effects, conversation_effects, signing_effects,
     agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
-    reminders_effects, evidence_effects,
+    reminders_effects, evidence_effects, attestations_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 

@@ -16,6 +16,7 @@ from licensing.agreements.recipients import Recipient
 from licensing.intake.calendar import calendar_of, session_event
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
+from licensing.outbox.operations import enqueue
 from licensing.outbox.registry import mail_of_template
 from licensing.signing.operations import cancel_procedure
 
@@ -55,6 +56,11 @@ def _send_sealed(agreement: Agreement, details: Details, at: datetime) -> None:
     _mail("in_force", agreement, people, at, [file for file in files if file], dates)
 
 
+def _ask_attestations(agreement: Agreement, details: Details, at: datetime) -> None:
+    """Have the pages made that tell its learners what they may do."""
+    enqueue("attestations.ask", f"attestations.ask:{agreement.id}", {"agreement_id": agreement.id}, at)
+
+
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
     people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
     decliner = agreement.organisation_name if details["party"] == "licensee" else agreement.producer.name
@@ -74,6 +80,7 @@ EFFECTS: Mapping[str, Effect] = {
     "send_half_signed": _send_half_signed,
     "tell_stand_in": _tell_stand_in,
     "send_sealed": _send_sealed,
+    "ask_attestations": _ask_attestations,
     "tell_signature_declined": _tell_signature_declined,
     "tell_cancelled": _tell_cancelled,
     "close_procedure": _close_procedure,

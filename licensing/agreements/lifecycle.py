@@ -25,7 +25,7 @@ TRANSITIONS = (
     Transition(
         "licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed", "tell_stand_in")
     ),
-    Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
+    Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed", "ask_attestations")),
     Transition("signature_declined", "awaiting_licensee", "declined", "licensee", ("tell_signature_declined",)),
     Transition("signature_declined", "awaiting_licensor", "declined", "licensor", ("tell_signature_declined",)),
     Transition("cancel", "preparing", "cancelled", "approver", ("tell_cancelled",)),

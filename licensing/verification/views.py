@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import public
 from licensing.agreements.models import Agreement
+from licensing.documents.queries import document_with
 from licensing.documents.uploads import keeps_nothing, takes_files
 from licensing.kernel import clock
 from licensing.kernel.canonical import sha256_hex
@@ -125,7 +126,7 @@ def looked_at(form: FileForm) -> Dropped:
     if because:
         raise NotLookedAt(because)
     try:
-        report = check(data, sha256_hex(data), _language())
+        report = check(data, sha256_hex(data), _language(), _expected(sha256_hex(data)))
     except Busy:
         raise NotLookedAt("busy") from None
     except GaveUp:
@@ -133,6 +134,12 @@ def looked_at(form: FileForm) -> Dropped:
     if is_locked(data, report):
         raise NotLookedAt("locked")
     return Dropped(report, data, sent.filename)
+
+
+def _expected(sha256: str) -> tuple[str, ...]:
+    """Who must have signed a file that is known here: of an attestation, its producer alone."""
+    known = document_with(sha256)
+    return ("licensor",) if known is not None and known.kind == "attestation" else ()
 
 
 def shown(dropped: Dropped) -> dict[str, object]:

@@ -95,6 +95,7 @@ PAGES = (
     Page("verify", "/verify", "/verify"),
     Page("verify-reference", "/v/<reference>", "/v/CONV-GDP-2026-0001"),
     Page("verify-agreement", "/v/<reference>/<word>", "/v/CONV-GDP-2026-0003/{in_force_word}"),
+    Page("attestation", "/a/<token>", "/a/{attestation}"),
     Page("start", "/request/", "/request/"),
     Page("start-partner", "/request/", "/request/", "partner"),
     Page("individual", "/request/individual", "/request/individual"),
@@ -215,6 +216,7 @@ REFUSALS = (
 )
 
 NO_PAGE = {
+    "/a/<token>/pdf": "a file",
     "/agreements/<agreement_id>/document/<kind>": "a file",
     "/agreements/<agreement_id>/evidence.json": "JSON",
     "/agreements/<agreement_id>/evidence.zip": "a file",

@@ -18,6 +18,7 @@ from licensing.agreements.desk.bulk import assign_all, read_chosen
 from licensing.agreements.desk.saved_views import save_view
 from licensing.agreements.models import Agreement
 from licensing.agreements.operations import approve_request, ask_for_preview
+from licensing.attestations.queries import attestations_of
 from licensing.billing.operations import issue_invoice
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug
@@ -237,6 +238,8 @@ class Maker:
             places[f"{name}_link_licensor"] = self._link(agreement, "licensor")
         if name in ("in_force", "invoiced"):
             self._sign(agreement, "licensor", setting.staff(self.producer, "signatory"))
+        if name == "in_force":
+            places["attestation"] = attestations_of(agreement)[1].token
         if name == "invoiced":
             places["invoice"] = issue_invoice(agreement.id, setting.staff(self.producer, "finance"), self._later()).id
         return places
