@@ -17,7 +17,7 @@ from licensing.signing.authority import installation_trust, signing_authority
 from licensing.signing.fields import SignatureBox, add_signature_fields
 from licensing.signing.seal import Sealer, seal_revision
 from licensing.signing.stamp import Mark
-from licensing.signing.timestamp import timestamper
+from licensing.signing.timestamp import timestampers
 
 PARTY = "licensor"
 
@@ -26,7 +26,7 @@ def sealed_attestation(shown: Covered, address: str, at: datetime) -> bytes:
     """The page, printed and sealed. TimestampUnavailable, SealRefused as `signing.seal.seal_revision`."""
     settings: Settings = current_app.config["SETTINGS"]
     authority = signing_authority(settings, at)
-    sealer = Sealer(authority, timestamper(settings, at), installation_trust(settings), at)
+    sealer = Sealer(authority, timestampers(settings, at), installation_trust(settings), at)
     with force_locale(shown.language):
         mark = Mark(shown.producer, str(_("Cachet de l’installation")), shown.producer, at, shown.language)
         unsigned = _page(shown, address, at)

@@ -16,7 +16,7 @@ from licensing.audit.rules import Anchor, anchor_faults, anchor_statement
 from licensing.audit.tree import root_of
 from licensing.kernel.database import db, insert_once
 from licensing.signing.authority import installation_trust
-from licensing.signing.timestamp import TimestampUnavailable, timestamper
+from licensing.signing.timestamp import TimestampUnavailable, timestampers
 from licensing.signing.tokens import read_stamp, stamp
 
 
@@ -36,7 +36,7 @@ def _anchored(hashes: list[str], at: datetime) -> AuditAnchor:
     settings: Settings = current_app.config["SETTINGS"]
     entries, head, root = len(hashes), hashes[-1], root_of(hashes)
     statement = anchor_statement(entries, head, root)
-    token = stamp(statement, timestamper(settings, at))
+    token = stamp(statement, timestampers(settings, at))
     read = read_stamp(token, statement, installation_trust(settings).time_stampers)
     if read is None or not read.trusted:
         raise TimestampUnavailable("the token over the journal comes from an authority that is not trusted here")

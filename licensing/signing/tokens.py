@@ -43,12 +43,15 @@ class Stamp:
     trusted: bool
 
 
-def stamp(data: bytes, timestamper: TimeStamper) -> bytes:
-    """A token over these bytes, DER. TimestampUnavailable when the authority gives none."""
-    try:
-        return bytes(wait_for(timestamper.async_timestamp(hashlib.sha256(data).digest(), "sha256")).dump())
-    except (TimestampRequestError, SigningError, TimeoutError, ConnectionError) as error:
-        raise TimestampUnavailable(str(error)) from error
+def stamp(data: bytes, timestampers: Sequence[TimeStamper]) -> bytes:
+    """A token over these bytes, DER, of the first authority that gives one. TimestampUnavailable, with every reason, when none does."""
+    failures = []
+    for each in timestampers:
+        try:
+            return bytes(wait_for(each.async_timestamp(hashlib.sha256(data).digest(), "sha256")).dump())
+        except (TimestampUnavailable, TimestampRequestError, SigningError, TimeoutError, ConnectionError) as error:
+            failures.append(str(error) or type(error).__name__)
+    raise TimestampUnavailable("; ".join(failures) or "no time-stamp authority")
 
 
 def stamp_time(token: bytes) -> datetime:
