@@ -7,7 +7,7 @@ from alembic import op
 
 from licensing.kernel.triggers import immutable_table_ddl, mutable_table_ddl
 
-revision = "0013"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from licensing.kernel.triggers import immutable_table_ddl, mutable_table_ddl
 
-revision = "0014"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
