@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.agreements.values import Article
+from licensing.kernel.texts import LANGUAGES
 
 PROTECTION = "participants"
 """The clause by which the producer promises learners directly not to pursue what the agreement allows."""
@@ -71,7 +72,7 @@ def covered(terms: Mapping[str, Any], position: int, articles: Sequence[Article]
         starts_on=terms["session"]["starts_on"],
         ends_on=terms["session"]["ends_on"],
         cohort=cohort["label"] if cohort else "",
-        track=tracks.get(cohort["track"], {"fr": cohort["track"]}) if cohort else {},
+        track=tracks.get(cohort["track"], dict.fromkeys(LANGUAGES, cohort["track"])) if cohort else {},
         learners=cohort["learners"] if cohort else terms["learner_count"],
         uses=tuple((use["label"], _clauses(use["use"], articles)) for use in terms["uses"]),
         certificates=_certificates(terms, cohort["track"] if cohort else ""),
