@@ -35,4 +35,4 @@ def is_word_of(terms: Mapping[str, Any], typed: str) -> bool:
     """Whether that is the agreement's check word, however it was typed; False for an agreement without one."""
     proof = terms.get(KEY)
     plain = "".join(sign for sign in typed.casefold() if sign.isascii() and sign.isalnum())
-    return bool(proof) and hmac.compare_digest(proof["word"], plain)
+    return proof is not None and hmac.compare_digest(proof["word"], plain)
