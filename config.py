@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -57,8 +58,23 @@ class Settings(BaseSettings):
     signing_key_passphrase: SecretStr = SecretStr("")
     signing_days: int = Field(default=45, ge=1, le=365)
     """Days in which each signatory is asked to sign; then the link expires, until the producer extends it."""
+    pkcs11_module: str = ""
+    """Path of the PKCS#11 library of the token that holds the authority's key; empty means that none does."""
+    pkcs11_token: str = ""
+    pkcs11_key: str = ""
+    """Labels of the token, and in it of the private key and its certificate."""
+    pkcs11_pin: SecretStr = SecretStr("")
+    pkcs11_certificate_file: str = ""
+    """PEM certificate of that key, for a token that holds none."""
     tsa_url: str = ""
     """RFC 3161 time-stamp authority; empty means the local test authority (refused in production)."""
+    tsa_fallback_url: str = ""
+    """The one asked when the first does not answer as it should; empty means that the signature waits for the first."""
+
+    archive_renewal_days: int = Field(default=180, ge=1, le=1000)
+    """How long before an archive time stamp stops proving anything it is renewed."""
+    algorithms_until: dict[str, date] = {}
+    """Last day on which a digest or a kind of key counts, as JSON, beside those known: {"sha256": "2040-12-31", "ec256": …}."""
 
     @field_validator("scanner_url")
     @classmethod
@@ -80,6 +96,28 @@ class Settings(BaseSettings):
             )
         if not 1 <= self.inbox_minutes <= 60:
             raise ValueError("LICENSING_INBOX_MINUTES must be from 1 to 60")
+        return self
+
+    @model_validator(mode="after")
+    def _one_signing_key(self) -> Settings:
+        named = [bool(value) for value in (self.pkcs11_module, self.pkcs11_token, self.pkcs11_key)]
+        if any(named) and not all(named):
+            raise ValueError("LICENSING_PKCS11_MODULE, LICENSING_PKCS11_TOKEN and LICENSING_PKCS11_KEY go together")
+        if self.pkcs11_module and self.signing_key_file:
+            raise ValueError(
+                "LICENSING_SIGNING_KEY_FILE and LICENSING_PKCS11_MODULE are two places for one key: keep one"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _time_stamp_authorities(self) -> Settings:
+        if self.tsa_fallback_url and self.tsa_fallback_url == self.tsa_url:
+            raise ValueError("LICENSING_TSA_FALLBACK_URL must be another authority than LICENSING_TSA_URL")
+        if self.tsa_fallback_url and not self.tsa_url:
+            raise ValueError("LICENSING_TSA_FALLBACK_URL needs LICENSING_TSA_URL, the authority asked first")
+        for url in (self.tsa_url, self.tsa_fallback_url):
+            if url and not url.startswith(("https://", "http://")):
+                raise ValueError("LICENSING_TSA_URL and LICENSING_TSA_FALLBACK_URL must be http(s) addresses")
         return self
 
     @model_validator(mode="after")

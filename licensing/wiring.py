@@ -17,6 +17,9 @@ from licensing.agreements import views as agreements
 from licensing.agreements.invoiced import Invoiced, use_invoices_of
 from licensing.agreements.libraries import withheld_languages
 from licensing.api import views as api
+from licensing.attestations import handlers as attestations_effects
+from licensing.attestations import models as attestations_rows
+from licensing.attestations import views as attestations
 from licensing.audit import models as audit_rows
 from licensing.billing import handlers as billing_effects
 from licensing.billing import models as billing_rows
@@ -29,6 +32,8 @@ from licensing.conversation import views as conversation
 from licensing.documents import models as documents_rows
 from licensing.documents.operations import read
 from licensing.documents.queries import document_of
+from licensing.evidence import handlers as evidence_effects
+from licensing.evidence import views as evidence
 from licensing.intake import models as intake_rows
 from licensing.intake import views as intake
 from licensing.intake.languages import use_withheld_languages_of
@@ -66,19 +71,21 @@ from licensing.signing import models as signing_rows
 from licensing.signing import views as signing
 from licensing.terms_of_use import handlers as terms_of_use_effects
 from licensing.terms_of_use import views as terms_of_use
+from licensing.verification import views as verification
 from licensing.versions import models as versions_rows
 from licensing.web import shell
 from licensing.web import views as web
 
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
-    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, billing_rows, reminders_rows, rulebook_rows,
+    documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, attestations_rows, billing_rows,
+    reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (
     accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
-    looks, api, web,
+    looks, verification, attestations, evidence, api, web,
 )  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 """Importing them makes the kinds of versioned documents known."""
@@ -86,7 +93,7 @@ KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 EFFECTS = (
     outbox_effects, mailroom_effects, conversation_effects, signing_effects,
     agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
-    reminders_effects,
+    reminders_effects, evidence_effects, attestations_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 

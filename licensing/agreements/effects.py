@@ -17,6 +17,7 @@ from licensing.agreements.signatories import signed_by
 from licensing.intake.calendar import calendar_of, session_event
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
+from licensing.outbox.operations import enqueue
 from licensing.outbox.registry import mail_of_template
 from licensing.signing.models import SignatureDelegation
 from licensing.signing.operations import cancel_procedure
@@ -97,6 +98,11 @@ def tell_delegate_proposed(agreement: Agreement, row: SignatureDelegation, at: d
     )  # fmt: skip
 
 
+def _ask_attestations(agreement: Agreement, details: Details, at: datetime) -> None:
+    """Have the pages made that tell its learners what they may do."""
+    enqueue("attestations.ask", f"attestations.ask:{agreement.id}", {"agreement_id": agreement.id}, at)
+
+
 def _tell_signature_declined(agreement: Agreement, details: Details, at: datetime) -> None:
     people = [recipients.requester(agreement), recipients.producer_contact(agreement)]
     decliner = agreement.organisation_name if details["party"] == "licensee" else agreement.producer.name
@@ -119,6 +125,7 @@ EFFECTS: Mapping[str, Effect] = {
     "send_sealed": _send_sealed,
     "tell_expired": _tell_expired,
     "tell_extended": _tell_extended,
+    "ask_attestations": _ask_attestations,
     "tell_signature_declined": _tell_signature_declined,
     "tell_cancelled": _tell_cancelled,
     "close_procedure": _close_procedure,

@@ -31,21 +31,24 @@ def prepare(payload: dict[str, Any], at: datetime) -> None:
     Rendered before the row is locked: SQLite's one write lock is never held while a page is laid out.
     """
     from licensing.agreements.printing import render_agreement
+    from licensing.agreements.rebuilding import made_with
 
     waiting = db.session.get(Agreement, payload["agreement_id"])
     if waiting is None:
         raise NotFound(payload["agreement_id"])
     if waiting.state != "preparing":
         return
-    pdf = render_agreement(waiting.terms, draft=False)
+    pdf, programs = render_agreement(waiting.terms, draft=False), made_with(waiting.terms)
     agreement = lock_row(Agreement, waiting.id)
     if agreement is not None and agreement.state == "preparing":
-        _open_for_signature(agreement, pdf, payload, at)
+        _open_for_signature(agreement, pdf, programs, payload, at)
 
 
-def _open_for_signature(agreement: Agreement, pdf: bytes, payload: dict[str, Any], at: datetime) -> None:
+def _open_for_signature(
+    agreement: Agreement, pdf: bytes, programs: dict[str, str], payload: dict[str, Any], at: datetime
+) -> None:
     name = f"{agreement.reference}.pdf"
-    document = store(pdf, kind="agreement_unsigned", file_name=name, media_type=PDF, at=at)
+    document = store(pdf, kind="agreement_unsigned", file_name=name, media_type=PDF, at=at, made_with=programs)
     agreement.unsigned_document_id = document.id
     open_procedure(
         subject=f"agreement:{agreement.id}",
@@ -115,6 +118,17 @@ def follow_proposal(payload: dict[str, Any], at: datetime) -> None:
         {"who": row.name, "reason": row.reason},
     )
     tell_delegate_proposed(agreement, row, at)
+
+
+@handles("signature.renewed")
+def follow_renewal(payload: dict[str, Any], at: datetime) -> None:
+    """The archive time stamp of the sealed file was renewed: the newer file is the one handed out from now on."""
+    agreement = _of_subject(payload["subject"])
+    if agreement is None or agreement.sealed_document_id != payload["previous_document_id"]:
+        return
+    agreement.sealed_document_id = payload["document_id"]
+    data = {"document_id": payload["document_id"]}
+    record(at, "system", "agreements.renew_archive", f"agreement:{agreement.id}", data)
 
 
 @handles("signature.declined")

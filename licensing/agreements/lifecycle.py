@@ -29,7 +29,7 @@ TRANSITIONS = (
     Transition(
         "licensee_sealed", "awaiting_licensee", "awaiting_licensor", "licensee", ("send_half_signed", "tell_stand_in")
     ),
-    Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed",)),
+    Transition("licensor_sealed", "awaiting_licensor", "in_force", "licensor", ("send_sealed", "ask_attestations")),
     Transition("signature_expired", "awaiting_licensee", "awaiting_licensee", "clock", ("tell_expired",)),
     Transition("signature_expired", "awaiting_licensor", "awaiting_licensor", "clock", ("tell_expired",)),
     Transition("extend", "awaiting_licensee", "awaiting_licensee", "approver", ("tell_extended",)),

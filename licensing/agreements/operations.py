@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from flask import current_app
+
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role
-from licensing.agreements import drafting, lifecycle, refusals
+from licensing.agreements import drafting, lifecycle, proof, refusals
 from licensing.agreements.effects import carry_out
 from licensing.agreements.models import Agreement
 from licensing.agreements.queries import preview_key
@@ -116,7 +118,8 @@ def _scheduled(quote: Quote) -> tuple[object, ...]:
 def _make(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, at: datetime) -> Agreement:
     producer = request.producer
     reference = next_reference(series_of("CONV", producer.agreement_prefix, at), at)
-    terms = drafting.compose(producer, answers, quote, reference=reference, agreed_on=business_day(at))
+    composed = drafting.compose(producer, answers, quote, reference=reference, agreed_on=business_day(at))
+    terms = {**composed, proof.KEY: proof.fresh_proof(current_app.config["SETTINGS"].base_url)}
     agreement = Agreement(
         producer_id=producer.id, request_id=request.id, reference=reference, language=answers.language, state="preparing",
         organisation_name=answers.organisation.name, terms=terms, terms_sha256=fingerprint(terms), created_at=at,

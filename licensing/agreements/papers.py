@@ -61,6 +61,9 @@ def _agreement(agreement: Agreement | None) -> Iterator[Paper]:
         if document_id:
             href = url_for("agreements.download", agreement_id=agreement.id, kind=kind)
             yield Paper(wording.DOCUMENTS[kind], "", document_of(document_id).created_at, href)
+    if agreement.evidence_document_id and agreement.in_force_at:
+        href = url_for("evidence.bundle", agreement_id=agreement.id)
+        yield Paper(_("Tout ce qui prouve la signature (ZIP, vérifiable hors ligne)"), "", agreement.in_force_at, href)
 
 
 def _invoices(agreement: Agreement | None, finance: bool) -> Iterator[Paper]:

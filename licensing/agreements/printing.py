@@ -8,11 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from licensing.agreements import proof
 from licensing.agreements.libraries import library_of
 from licensing.agreements.rules import assemble, odrl, texts_of
 from licensing.agreements.rules.markdown import MARKS, template, typeset
 from licensing.agreements.rules.places import Place, places
 from licensing.agreements.values import REFERENCE, AgreementText, ClauseLibrary, Part
+from licensing.documents.codes import qr_svg
 from licensing.documents.render import Attachment, Layout, RenderedPdf, render_parts
 from licensing.kernel.canonical import canonical_json, fingerprint
 
@@ -49,8 +51,9 @@ def render_agreement(terms: dict[str, Any], *, draft: bool, library: ClauseLibra
     library = library or library_of(terms)
     texts = texts_of(terms, library)
     text = texts[0]
+    address = "" if draft else proof.proof_address(terms)
     parts = [
-        Layout(_page(each, (part,), library, draft), reusable=part.key == "general", language=each.language)
+        Layout(_page(each, (part,), library, draft, address), reusable=part.key == "general", language=each.language)
         for each in texts
         for part in each.parts
     ]
@@ -133,13 +136,14 @@ def _notices(text: AgreementText, part: Part, library: ClauseLibrary) -> list[di
     ]
 
 
-def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, draft: bool) -> str:
+def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, draft: bool, address: str = "") -> str:
     """A whole page. That of the general conditions alone holds nothing of one agreement: many share its layout."""
-    general = parts[0].key == "general"
+    general, first = parts[0].key == "general", parts[0].key == "particular"
     values = {
         "heading": parts[0].title if general else f"{text.title} {text.reference}",
         "footer": parts[0].title if general else f"{text.reference} · {parts[0].title}",
-        "masthead": parts[0].key == "particular",
+        "masthead": first,
+        "code": _code(text, library, address) if first and address else None,
         "body": "\n".join(_part_html(text, part, library, draft) for part in parts),
         "draft": draft,
         "words": _words(library, text.language),
@@ -147,6 +151,12 @@ def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, 
         **{name: getattr(text, name) for name in ("subtitle", "language", "licensor")},
     }
     return template(library.fragments["page"]).render(values)
+
+
+def _code(text: AgreementText, library: ClauseLibrary, address: str) -> dict[str, str]:
+    """The QR code that leads to the page of this agreement, and its check word for who has no camera."""
+    alternative = typeset(library.document.wording["code_alternative"][text.language], text.language)
+    return {"svg": qr_svg(address, alternative), "word": proof.spaced(address.rpartition("/")[2])}
 
 
 def _words(library: ClauseLibrary, language: str) -> dict[str, str]:

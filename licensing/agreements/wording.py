@@ -164,6 +164,7 @@ EVENTS = {
     "agreements.decline_delegate": _l("Délégation de signature refusée"),
     "agreements.signature_expired": _l("Délai de signature passé"),
     "agreements.extend": _l("Délai de signature prolongé"),
+    "agreements.renew_archive": _l("Archivage renouvelé : le document signé reste vérifiable"),
     "agreements.signature_declined": _l("Signature refusée"),
     "agreements.cancel": _l("Convention annulée"),
     "signing.invite": _l("Signataire invité"),

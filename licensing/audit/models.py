@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Integer, String
+from sqlalchemy import CheckConstraint, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.kernel.database import Base, JsonType, UtcDateTime
@@ -38,4 +38,21 @@ class AuditEntry(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class AuditAnchor(Base):
+    """The journal up to an entry, under a time stamp from outside: what came before can no longer be rewritten unseen."""
+
+    __tablename__ = "audit_anchor"
+
+    entries: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """How many entries it covers: the number of the last one."""
+    head: Mapped[str] = mapped_column(String(64))
+    root: Mapped[str] = mapped_column(String(64))
+    stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """As the token says."""
+    token: Mapped[bytes] = mapped_column(LargeBinary)
+    """RFC 3161 token over the canonical JSON of `rules.anchor_statement`."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 protect(AuditEntry.__table__)
+protect(AuditAnchor.__table__)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from licensing.kernel.canonical import fingerprint
+from licensing.audit.tree import GrowingTree
+from licensing.kernel.canonical import canonical_json, fingerprint
 
 GENESIS = "0" * 64
+ANCHOR_FORMAT = "journal-anchor/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,36 @@ def entry_hash(entry: Entry) -> str:
             "previous_hash": entry.previous_hash,
         }
     )
+
+
+def anchor_statement(entries: int, head: str, root: str) -> bytes:
+    """What a time stamp is asked for: the number of entries, the hash of the last one, the root of the tree over all."""
+    return canonical_json({"format": ANCHOR_FORMAT, "entries": entries, "head": head, "root": root})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What an anchor holds of the journal; whether its token is good is judged elsewhere."""
+
+    entries: int
+    head: str
+    root: str
+    on: str
+
+
+def anchor_faults(hashes: Iterable[str], anchors: Iterable[Anchor]) -> list[str]:
+    """Every anchor that the journal no longer agrees with, in words. `hashes`: of the entries, as stored, in order."""
+    due = {anchor.entries: anchor for anchor in anchors}
+    tree, faults = GrowingTree(), []
+    for each in hashes:
+        tree.add(each)
+        anchor = due.pop(tree.size, None)
+        if anchor is not None and (anchor.head, anchor.root) != (each, tree.root()):
+            faults.append(f"entries 1 to {anchor.entries} are not those anchored on {anchor.on}")
+    faults += [
+        f"{anchor.entries} entries were anchored on {anchor.on}, {tree.size} are left" for anchor in due.values()
+    ]
+    return faults
 
 
 def chain_faults(entries: Iterable[Entry], head_seq: int, head_hash: str) -> list[str]:

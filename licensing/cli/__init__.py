@@ -11,6 +11,7 @@ COMMANDS = {
     "schema": "licensing.cli.schema:schema",
     "agreement": "licensing.cli.agreement:agreement",
     "verify": "licensing.cli.verify:verify",
+    "evidence": "licensing.cli.evidence:evidence",
     "demo": "licensing.cli.demo:demo",
     "worker": "licensing.cli.worker:worker",
     "serve": "licensing.cli.serve:serve",

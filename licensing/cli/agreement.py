@@ -1,4 +1,4 @@
-"""`licensing agreement`: the unsigned agreement of a request file, as PDF."""
+"""`licensing agreement`: the unsigned agreement of a request file, as PDF; and past ones made again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from licensing.agreements.rules import build_terms
+from licensing.cli.rebuild import rebuild
 from licensing.cli.request_file import day_of, on_option, read_request, refusals
 from licensing.cli.rules_source import RulesSource, course_named, source_of
 from licensing.intake.answers import IntakeAnswers, answers_to_dict
@@ -24,14 +25,31 @@ from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
 
-@click.command()
+class RequestOrCommand(click.Group):
+    """A group whose first word is a command, or else the file of a request to print."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a command's name in front, it is printing that is meant."""
+        known = [*self.commands, "--help"]
+        return super().parse_args(ctx, args if args and args[0] in known else ["print", *args])
+
+
+@click.group(cls=RequestOrCommand)
+def agreement() -> None:
+    """Print the unsigned agreement of a request file (`licensing agreement REQUEST.json --out FILE.pdf`), or make past ones again."""
+
+
+agreement.add_command(rebuild)
+
+
+@agreement.command("print")
 @click.argument("request_file", metavar="REQUEST.json")
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The PDF to write."
 )
 @on_option
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language; by default the request's.")
-def agreement(request_file: str, out: Path, on: datetime | None, lang: str | None) -> None:
+def print_agreement(request_file: str, out: Path, on: datetime | None, lang: str | None) -> None:
     """Write the unsigned agreement of REQUEST.json ("-" reads standard input). The same input gives the same bytes.
 
     The producer's rules, prices and clauses of the day are those of the installation's database when it knows the course,

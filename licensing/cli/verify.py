@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from cryptography import x509
@@ -15,6 +18,9 @@ from licensing.kernel.texts import LANGUAGES
 from licensing.signing.authority import Trust, installation_trust
 from licensing.signing.findings import VERDICTS, Check, Verification
 
+CONFINED_MEMORY = 1_500_000_000
+CONFINED_SECONDS = 30
+"""What a check of a file from anybody may take: address space in bytes, computing time."""
 SIGNS = {"ok": "✓", "warning": "!", "failed": "✗"}
 WARNINGS = {
     "complete": {
@@ -31,8 +37,15 @@ WARNINGS = {
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict, checks and signatories as JSON.")
+@click.option(
+    "--expected",
+    multiple=True,
+    type=click.Choice(("licensee", "licensor")),
+    help="A party that must have signed (repeatable); by default a missing signature is only reported.",
+)
+@click.option("--confined", is_flag=True, help="Give up on a file that takes too much time or memory; write no file.")
 @click.option(
     "--trust",
     multiple=True,
@@ -51,35 +64,55 @@ def verify(
     context: click.Context,
     file: Path,
     as_json: bool,
+    expected: tuple[str, ...],
+    confined: bool,
     trust: tuple[Path, ...],
     trust_timestamps: tuple[Path, ...],
     lang: str,
 ) -> None:
-    """Check every signature, what was added after it, time stamps, certificates and attached terms of FILE.
+    """Check every signature, what was added after it, time stamps, certificates and attached terms of FILE (- reads a pipe).
 
     Exit codes: 0 valid and unchanged; 1 changed, or not ours; 2 wrong usage.
     """
+    if confined:
+        confine()
     from licensing.signing.verification import verify_pdf
 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-    found = verify_pdf(file.read_bytes(), _trust(trust, trust_timestamps), clock.now())
-    click.echo(json.dumps(found.as_dict(lang), ensure_ascii=False, indent=2) if as_json else _in_words(found, lang))
+    pdf = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    found = verify_pdf(pdf, _trust(trust, trust_timestamps), clock.now(), expected=expected or None)
+    click.echo(json.dumps(_as_json(found, lang), ensure_ascii=False, indent=2) if as_json else _in_words(found, lang))
     context.exit(0 if found.verdict == "valid" else 1)
+
+
+def confine() -> None:
+    """Limit this process: a file made to exhaust it ends it, and nothing can be written to any disk."""
+    resource.setrlimit(resource.RLIMIT_AS, (CONFINED_MEMORY, CONFINED_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CONFINED_SECONDS, CONFINED_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _as_json(found: Verification, language: str) -> dict[str, Any]:
+    """What was found, and for each check its detail alone: about whom, or what was seen."""
+    shape = found.as_dict(language)
+    told = zip(shape["checks"], found.checks, strict=True)
+    return {**shape, "checks": [{**each, "detail": check.detail} for each, check in told]}
 
 
 def _trust(files: tuple[Path, ...], timestamps: tuple[Path, ...]) -> Trust:
     if not files:
         trust = installation_trust(Settings())
-        trust = Trust(trust.authorities, trust.time_stampers + _certificates(timestamps))
+        trust = Trust(trust.authorities, trust.time_stampers + certificates_of(timestamps))
     else:
-        trust = Trust(_certificates(files), _certificates(files) + _certificates(timestamps))
+        trust = Trust(certificates_of(files), certificates_of(files) + certificates_of(timestamps))
     if not trust.authorities:
         raise click.UsageError("no authority to trust here: give its certificate with --trust CERT.pem")
     return trust
 
 
-def _certificates(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+def certificates_of(files: tuple[Path, ...]) -> tuple[x509.Certificate, ...]:
+    """The certificates in PEM files; wrong usage when one is none."""
     try:
         return tuple(found for file in files for found in x509.load_pem_x509_certificates(file.read_bytes()))
     except ValueError as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from licensing.kernel.database import Base, UtcDateTime, id_column
+from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
 
 
 class StoredDocument(Base):
@@ -23,3 +24,5 @@ class StoredDocument(Base):
     size: Mapped[int] = mapped_column(Integer)
     storage_key: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_with: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
+    """What made its bytes (`provenance.provenance`), where they can be made again; None elsewhere."""

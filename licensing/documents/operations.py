@@ -18,13 +18,21 @@ INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 
 def store(
-    data: bytes, *, kind: str, file_name: str, media_type: str, at: datetime, made_from: str = ""
+    data: bytes,
+    *,
+    kind: str,
+    file_name: str,
+    media_type: str,
+    at: datetime,
+    made_from: str = "",
+    made_with: dict[str, str] | None = None,
 ) -> StoredDocument:
     """Store bytes for ever and return their row. Does not commit.
 
     Idempotent by content: bytes already stored give the row they have, whatever the name. A job that is repeated after
     a crash between the file and the commit finds its file there and goes on. `made_from`: the fingerprint of all that the
     document says, by which `queries.document_made_from` finds it; it is the job's to look there first.
+    `made_with`: the programs, fonts and styles that made the bytes (`provenance.provenance`).
     """
     sha256 = sha256_hex(data)
     known = queries.document_with(sha256)
@@ -32,7 +40,14 @@ def store(
         return known
     key = storage.write_once(data)
     row_id = queries.id_made_from(kind, made_from) if made_from else new_id()
-    row = {"id": row_id, "kind": kind, "file_name": file_name, "media_type": media_type, "created_at": at}
+    row: dict[str, Any] = {
+        "id": row_id,
+        "kind": kind,
+        "file_name": file_name,
+        "media_type": media_type,
+        "created_at": at,
+    }
+    row["made_with"] = made_with
     return _insert({**row, "sha256": sha256, "size": len(data), "storage_key": key})
 
 

@@ -16,3 +16,9 @@ def takes_files(view: View) -> View:
     """Mark a view that takes files."""
     view.takes_files = True  # type: ignore[attr-defined]  # the mark travels on the function
     return view
+
+
+def keeps_nothing(view: View) -> View:
+    """Mark a view whose files stay in memory while it answers: not even a temporary file of them is made."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]  # as above
+    return view

@@ -25,3 +25,12 @@ def new_token() -> str:
 def new_code() -> str:
     """A six-digit code for a person to type, leading zeros kept. Store only its hash."""
     return f"{secrets.randbelow(1_000_000):06d}"
+
+
+CHECK_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Digits and letters that are not taken for one another on paper."""
+
+
+def new_check_word() -> str:
+    """A word that nobody guesses and anybody can type from paper: twelve signs, 59 random bits."""
+    return "".join(secrets.choice(CHECK_SIGNS) for _ in range(12))

@@ -1,7 +1,7 @@
 """The signing authority of the installation: issues one short-lived certificate per signature, and its revocation list.
 
-Its key is a PKCS#12 file outside the database: the one the settings name, or a local demonstration authority made on
-first start. What it certifies is a simple electronic signature (eIDAS art. 25); nothing here says otherwise.
+Its key is outside the database: in a token or a PKCS#12 file that the settings name, or a local demonstration authority made
+on first start. What it certifies is a simple electronic signature (eIDAS art. 25); nothing here says otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -25,6 +26,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from config import Settings
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.errors import Refusal
+from licensing.kernel.texts import said
+from licensing.signing.words import REASONS
 
 DEMO_NAME = "Autorité locale de démonstration — sans valeur probante"
 TIMESTAMP_NAME = "TEST — Horodatage de démonstration — sans valeur probante"
@@ -37,7 +40,7 @@ IssuerKey = ec.EllipticCurvePrivateKey | RSAPrivateKey
 
 
 class KeyUnreadable(Refusal):
-    """The authority's PKCS#12 file is missing, locked by another passphrase, or holds no certificate authority."""
+    """The authority's key is missing or locked (file or token), or its certificate may not certify."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +121,49 @@ def _is_prepared(text: str) -> bool:
 
 
 def signing_authority(settings: Settings, at: datetime) -> Authority:
-    """The authority in force, kept loaded; a local demonstration one is created when the settings name none.
+    """The authority in force, kept loaded: in a token (PKCS#11) or a file (PKCS#12); a local demonstration one is created when
+    the settings name none.
 
     Raises KeyUnreadable with what to do. The certificate is also written to data_dir/signing/trust/ for verification.
     """
     passphrase = settings.signing_key_passphrase.get_secret_value()
-    if settings.signing_key_file:
-        authority = _load(Path(settings.signing_key_file), passphrase)
+    if settings.signing_key_file or settings.pkcs11_module:
+        authority = (
+            _of_token(settings) if settings.pkcs11_module else _load(Path(settings.signing_key_file), passphrase)
+        )
+        may_certify(authority.certificate, at)
         _publish(settings, f"authority-{_thumbprint(authority.certificate)}.pem", authority.certificate)
         return authority
     return _local(settings, "authority", at)
+
+
+def _of_token(settings: Settings) -> Authority:
+    from licensing.signing.token import TokenUnusable, token_authority
+
+    try:
+        return Authority(*token_authority(settings))
+    except (TokenUnusable, InvalidSignature) as error:
+        raise KeyUnreadable(str(error) or "the token's key does not belong to the certificate") from error
+
+
+def may_certify(certificate: x509.Certificate, at: datetime) -> None:
+    """Raise KeyUnreadable, with the reason, unless certificates may be issued with that one at that instant."""
+    reason = _unfit(certificate, at)
+    if reason:
+        raise KeyUnreadable(f"{certificate.subject.rfc4514_string()} : {said(REASONS[reason], 'fr')}")
+
+
+def _unfit(certificate: x509.Certificate, at: datetime) -> str:
+    if at >= certificate.not_valid_after_utc:
+        return "expired"
+    if at < certificate.not_valid_before_utc:
+        return "not_yet_valid"
+    try:
+        is_authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return "purpose"
+    return "" if is_authority and usage.key_cert_sign and usage.crl_sign else "purpose"
 
 
 def timestamp_credential(settings: Settings, at: datetime) -> tuple[Credential, Authority]:

@@ -13,8 +13,10 @@ from flask import render_template
 from flask_babel import force_locale
 
 from licensing.audit.models import AuditHead
+from licensing.audit.operations import record
+from licensing.audit.queries import entries_about
 from licensing.documents.models import StoredDocument
-from licensing.documents.operations import store
+from licensing.documents.operations import read, store
 from licensing.documents.queries import document_of
 from licensing.documents.render import Attachment, render_pdf
 from licensing.kernel.canonical import canonical_json, sha256_hex
@@ -22,8 +24,19 @@ from licensing.kernel.database import db
 from licensing.signing.findings import Verification
 from licensing.signing.models import SignatureRequest, SigningProcedure
 
+EVIDENCE = "signing.evidence"
+"""The journal's entry that holds the fingerprints of an evidence file: anchored with the journal, it dates and fixes them."""
+LIBRARIES = ("pyhanko", "weasyprint", "cryptography")
 REQUEST_FACTS = ("id", "party", "field", "organisation", "name", "email", "role", "language", "codes_sent")
-REQUEST_TIMES = ("invited_at", "viewed_at", "code_sent_at", "consented_at", "sealed_at")
+REQUEST_TIMES = (
+    "invited_at",
+    "viewed_at",
+    "code_sent_at",
+    "code_expires_at",
+    "consented_at",
+    "sealed_at",
+    "declined_at",
+)
 
 
 def store_evidence(procedure: SigningProcedure, verification: Verification, at: datetime) -> StoredDocument:
@@ -33,28 +46,48 @@ def store_evidence(procedure: SigningProcedure, verification: Verification, at: 
     name = document_of(procedure.document_id).file_name.removesuffix(".pdf").removesuffix("-signe")
     store(data, kind="evidence_json", file_name=f"{name}-preuves.json", media_type="application/json", at=at)
     pdf = evidence_pdf(evidence, data, at)
-    return store(pdf, kind="evidence", file_name=f"{name}-preuves.pdf", media_type="application/pdf", at=at)
+    stored = store(pdf, kind="evidence", file_name=f"{name}-preuves.pdf", media_type="application/pdf", at=at)
+    prints = {
+        "json_sha256": sha256_hex(data),
+        "pdf_sha256": stored.sha256,
+        "document_sha256": procedure.document_sha256,
+    }
+    record(at, "system", EVIDENCE, f"procedure:{procedure.id}", prints)
+    return stored
 
 
 def evidence_of(procedure: SigningProcedure, verification: Verification, at: datetime) -> dict[str, Any]:
     """Everything known about a procedure as one JSON value; times in ISO 8601, UTC."""
-    head = db.session.get(AuditHead, 1)
+    from licensing.signing.extracts import certificates, tokens
+
+    head, sealed = db.session.get(AuditHead, 1), read(procedure.document_id)
     return {
-        "format": "signature-evidence/1",
+        "format": "signature-evidence/2",
         "procedure": {
             "id": procedure.id,
+            "name": procedure.title,
             "title": procedure.title,
             "subject": procedure.subject,
             "language": procedure.language,
             "created_at": _utc(procedure.created_at),
             "completed_at": _utc(at),
+            "expires_at": _utc(getattr(procedure, "expires_at", None)),
             "level": "simple",
         },
+        "parties": _parties(procedure),
         "signatures": [_request_facts(request) for request in procedure.requests],
+        "document": _presented(procedure),
         "versions": _versions(procedure),
+        "certificates": certificates(sealed),
+        "time_stamps": tokens(sealed),
         "verification": verification.as_dict(procedure.language),
+        "events": _events(procedure),
         "journal": {"seq": head.seq, "hash": head.hash} if head else None,
-        "software": {"name": "licensing", "version": version("licensing")},
+        "software": {
+            "name": "licensing",
+            "version": version("licensing"),
+            "libraries": {name: version(name) for name in LIBRARIES},
+        },
     }
 
 
@@ -78,7 +111,38 @@ def evidence_pdf(evidence: dict[str, Any], data: bytes, at: datetime) -> bytes:
 def _request_facts(request: SignatureRequest) -> dict[str, Any]:
     facts = {name: getattr(request, name) for name in REQUEST_FACTS}
     times = {name: _utc(getattr(request, name)) for name in REQUEST_TIMES}
-    return {**facts, **times, **request.evidence}
+    known = {**facts, **times, **request.evidence}
+    return {**known, "identity": {**known.get("identity", {}), "tied_by": _tied_by(request)}}
+
+
+def _tied_by(request: SignatureRequest) -> list[str]:
+    """How the person is tied to the e-mail address, step by step (each is a sentence of the printed evidence)."""
+    named = "named_by_producer" if request.party == "licensor" else "named_by_partner"
+    account = ["staff_account"] if request.evidence.get("identity", {}).get("staff_account") else []
+    return [named, *account, "link_by_mail", "code_by_mail", "typed_name"]
+
+
+def _parties(procedure: SigningProcedure) -> list[dict[str, str]]:
+    """Each organisation once, in the order of its first signatory."""
+    found = {request.party: request.organisation for request in reversed(procedure.requests)}
+    return [{"party": party, "organisation": found[party]} for party in sorted(found)]
+
+
+def _presented(procedure: SigningProcedure) -> dict[str, Any]:
+    """What was put before the signatories: the whole file, from its first page to its last."""
+    from licensing.signing.extracts import page_count
+
+    first = procedure.requests[0].evidence["document"]
+    return {"sha256": first["sha256"], "presented_as": "whole_file", "pages": page_count(read(first["id"]))}
+
+
+def _events(procedure: SigningProcedure) -> list[dict[str, Any]]:
+    """The journal's entries about this procedure, oldest first, each with its hash."""
+    subjects = [f"procedure:{procedure.id}", *(f"signature_request:{request.id}" for request in procedure.requests)]
+    names = ("seq", "actor", "action", "subject", "data", "hash")
+    return [
+        {"at": _utc(entry.at), **{name: getattr(entry, name) for name in names}} for entry in entries_about(subjects)
+    ]
 
 
 def _versions(procedure: SigningProcedure) -> list[dict[str, str]]:

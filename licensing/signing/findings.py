@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Outcome = Literal["ok", "warning", "failed"]
@@ -26,6 +27,7 @@ VERDICTS: dict[Verdict, dict[str, str]] = {
     },
 }
 
+COLON = {"fr": "\u00a0: ", "en": ": ", "ar": ": "}
 SENTENCES: dict[str, dict[str, str]] = {
     "readable": {
         "fr": "Le fichier se lit comme un PDF",
@@ -68,9 +70,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "التوقيع كامل حسب معيار PAdES",
     },
     "archive": {
-        "fr": "L’horodatage d’archivage couvre le fichier jusqu’au dernier octet",
-        "en": "The archive time stamp covers the file to its last byte",
-        "ar": "ختم الأرشفة الزمني يغطي الملف إلى آخر بايت",
+        "fr": "L’horodatage d’archivage couvre tout le fichier tel qu’il était alors",
+        "en": "The archive time stamp covers the whole file as it was then",
+        "ar": "ختم الأرشفة الزمني يغطي الملف كله كما كان حينئذ",
     },
     "covered": {
         "fr": "Le fichier est couvert jusqu’au dernier octet",
@@ -92,27 +94,48 @@ SENTENCES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `key` names the sentence; `detail` says about whom, or what was found."""
+    """One thing looked at. `key` names the sentence; `detail` says about whom, or what was found.
+
+    `because`: why it failed, in each language; empty where the sentence says it all.
+    """
 
     key: str
     outcome: Outcome
     detail: str = ""
+    because: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, language: str) -> str:
-        """The check in words, with its detail."""
+        """The check in words, with its detail and the reason of a failure."""
         sentence = SENTENCES[self.key].get(language) or SENTENCES[self.key]["fr"]
-        return f"{sentence} ({self.detail})" if self.detail else sentence
+        why = self.because.get(language) or self.because.get("fr")
+        said = f"{sentence} ({self.detail})" if self.detail else sentence
+        return f"{said}{COLON.get(language, COLON['fr'])}{why}" if why else said
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """Who signed, as the certificate and the time stamp say. `stamped_at` in ISO 8601, empty when not stamped."""
+    """Who signed, as the certificate and the time stamp say. `stamped_at` in ISO 8601, empty when not stamped.
+
+    `stamped_by`: the name in the certificate of the time-stamp authority.
+    """
 
     party: str
     name: str
     organisation: str
     stamped_at: str
     certificate_sha256: str
+    stamped_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StampFacts:
+    """One archive time stamp: when (ISO 8601), by which authority, until when its certificate is valid, with which digest."""
+
+    at: str
+    by: str
+    certificate_expires: str
+    digest: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,7 @@ class Verification:
     checks: tuple[Check, ...]
     signatures: tuple[SignatureFacts, ...]
     sha256: str
+    archive: tuple[StampFacts, ...] = ()
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -136,8 +160,6 @@ class Verification:
             "sentence": VERDICTS[self.verdict].get(language) or VERDICTS[self.verdict]["fr"],
             "sha256": self.sha256,
             "checks": [{"check": c.key, "outcome": c.outcome, "text": c.text(language)} for c in self.checks],
-            "signatures": [
-                {name: getattr(facts, name) for name in SignatureFacts.__dataclass_fields__}
-                for facts in self.signatures
-            ],
+            "signatures": [asdict(facts) for facts in self.signatures],
+            "archive": [asdict(facts) for facts in self.archive],
         }

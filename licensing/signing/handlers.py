@@ -1,12 +1,12 @@
-"""What signing does after the commit: the seal. Heavy libraries are loaded only when it runs."""
+"""What signing does after the commit: seals, and the renewal of archives. Heavy libraries are loaded only when it runs."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from licensing.outbox.operations import handles
-from licensing.outbox.periodic import every, periodic
+from licensing.outbox.periodic import daily, every, periodic
 from licensing.signing.operations import expire
 from licensing.signing.queries import overdue
 
@@ -29,3 +29,22 @@ def close_overdue(payload: dict[str, Any], at: datetime) -> None:
 
 
 periodic("signing.expire", every(LOOK_EVERY))
+
+
+@handles("signature.look_archives")
+def look_archives(payload: dict[str, Any], at: datetime) -> None:
+    """Ask for the renewal of each archive time stamp that will soon prove nothing any more."""
+    from licensing.signing.renewal import look
+
+    look(at)
+
+
+@handles("signature.renew_archive")
+def renew_archive(payload: dict[str, Any], at: datetime) -> None:
+    """Renew the archive time stamp of one sealed file, unless it was done meanwhile. Idempotent; does not commit."""
+    from licensing.signing.renewal import renew
+
+    renew(payload["procedure_id"], payload["document_id"], at)
+
+
+periodic("signature.look_archives", daily(time(4)))

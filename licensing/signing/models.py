@@ -1,4 +1,4 @@
-"""Rows of signing: one procedure per document, one signature request per signatory in order, who was proposed instead."""
+"""Rows of signing: one procedure per document, one signature request per signatory in order, who was proposed instead, archive stamps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
+from licensing.kernel.triggers import protect
 
 
 class SigningProcedure(Base):
@@ -102,3 +103,25 @@ class SignatureDelegation(Base):
     decided_by: Mapped[str | None] = mapped_column(String(320))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(String(2000))
+
+
+class ArchiveStamp(Base):
+    """One archive time stamp of a sealed file, named by the file that ends with it. Append-only."""
+
+    __tablename__ = "archive_stamp"
+
+    id: Mapped[str] = id_column()
+    procedure_id: Mapped[str] = mapped_column(ForeignKey("signing_procedure.id"), index=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("stored_document.id"), unique=True)
+    previous_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
+    """The file that this one renews; None for the first stamp."""
+    authority: Mapped[str] = mapped_column(String(300))
+    digest: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(20))
+    """Kind and length of the authority's key: "rsa4096", "ec256"."""
+    stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the certificate of the authority ends."""
+
+
+protect(ArchiveStamp.__table__)

@@ -6,10 +6,10 @@ finds them and stores the very same file, so there is never a second one.
 
 from __future__ import annotations
 
-import os
 import re
+from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 from flask import current_app
 
@@ -23,13 +23,15 @@ from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Refusal
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle
+from licensing.signing.aside import pending, set_aside
 from licensing.signing.authority import installation_trust, signing_authority
 from licensing.signing.dossier import store_evidence
 from licensing.signing.models import SignatureRequest, SigningProcedure
 from licensing.signing.operations import invite_next
+from licensing.signing.renewal import note_stamp
 from licensing.signing.seal import Sealed, Sealer, SealRefused, gate, seal_revision
 from licensing.signing.stamp import Mark
-from licensing.signing.timestamp import timestamper
+from licensing.signing.timestamp import timestampers
 
 PDF = "application/pdf"
 _COUNTED = re.compile(r"(-signe[0-9]+)?\.pdf$")
@@ -58,12 +60,12 @@ def _sealed_bytes(request: SignatureRequest, at: datetime) -> Sealed:
     """What an earlier run set aside, checked again; else a fresh seal, set aside."""
     settings: Settings = current_app.config["SETTINGS"]
     authority = signing_authority(settings, at)
-    sealer = Sealer(authority, timestamper(settings, at), installation_trust(settings), at)
+    sealer = Sealer(authority, timestampers(settings, at), installation_trust(settings), at)
     done, last = _signed_fields(request), _is_last(request)
-    aside = _pending() / f"{request.id}.pdf"
+    aside = pending() / f"{request.id}.pdf"
     if not aside.exists():
         fresh = _seal(request, done, last, sealer)
-        if _set_aside(aside, fresh.data):
+        if set_aside(aside, fresh.data):
             return fresh
     try:
         return gate(aside.read_bytes(), (*done, request.field), last, sealer)
@@ -94,6 +96,7 @@ def _pass_on(request: SignatureRequest, sealed: Sealed, at: datetime) -> None:
     if following is None:
         lifecycle.advance_procedure(procedure, "complete")
         procedure.sealed_document_id = document.id
+        note_stamp(procedure, document.id, sealed.verification.archive[-1], None)
         procedure.evidence_document_id = evidence_id = store_evidence(procedure, sealed.verification, at).id
     _announce(request, document.id, following is None, evidence_id, at)
 
@@ -110,10 +113,15 @@ def _note_seal(request: SignatureRequest, document: StoredDocument, sealed: Seal
             "sha256": document.sha256,
             "certificate_sha256": facts.certificate_sha256,
             "time_stamp": facts.stamped_at,
+            "time_stamp_authority": facts.stamped_by,
+            **({"archive": asdict(sealed.verification.archive[-1])} if sealed.verification.archive else {}),
         },
     }
     lifecycle.advance(request, "seal")
-    data = {"party": request.party, "document_sha256": document.sha256}
+    failures = [asdict(each) for each in sealed.asked if each.failure]
+    data: dict[str, Any] = {"party": request.party, "document_sha256": document.sha256}
+    data["time_stamp_authority"] = facts.stamped_by
+    data |= {"time_stamp_failures": failures} if failures else {}
     record(at, "system", "signing.seal", f"signature_request:{request.id}", data)
 
 
@@ -152,29 +160,9 @@ def _file_name(procedure: SigningProcedure, request: SignatureRequest) -> str:
     return f"{first}-signe.pdf" if _is_last(request) else f"{first}-signe{request.position + 1}.pdf"
 
 
-def _pending() -> Path:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.data_dir / "signing" / "pending"
-
-
-def _set_aside(file: Path, data: bytes) -> bool:
-    """Atomic; False when another worker was first, whose bytes then stay."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(data)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
-    return True
-
-
 def _forget_stored() -> None:
     """Remove what was set aside for requests whose seal is committed by now."""
-    for file in _pending().glob("*.pdf"):
+    for file in pending().glob("*.pdf"):
         request = db.session.get(SignatureRequest, file.stem)
         if request is not None and request.state == "sealed":
             file.unlink(missing_ok=True)

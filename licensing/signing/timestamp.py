@@ -1,6 +1,7 @@
-"""RFC 3161 time stamps: from the authority the settings name, or from a local test authority in the demo and in tests.
+"""RFC 3161 time stamps: from the authorities the settings name, or from a local test authority in the demo and in tests.
 
-A time-stamp authority that fails raises `TimestampUnavailable`: nothing is signed, and the job is tried again later.
+A time-stamp authority that fails raises `TimestampUnavailable`: the second one is asked; when that fails too nothing is
+signed, and the job is tried again later.
 """
 
 # pyHanko ships types but leaves many constructors untyped:
@@ -12,7 +13,9 @@ import http.client
 import secrets
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from asn1crypto import cms, core, keys, tsp
 from asn1crypto import x509 as asn1_x509
@@ -20,11 +23,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.context import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from config import Settings
 from licensing.kernel.errors import Refusal
-from licensing.signing.authority import Credential, timestamp_credential
+from licensing.signing.authority import Authority, Credential, timestamp_credential
+from licensing.signing.reasons import in_words, reason_of
 
 TIMEOUT_SECONDS = 10
 MAX_REPLY = 1_000_000
@@ -35,17 +42,36 @@ class TimestampUnavailable(Refusal):
     """The time-stamp authority did not answer as it should; the seal waits."""
 
 
-class HttpTimeStamper(TimeStamper):
+class CheckedTimeStamper(TimeStamper):
+    """A time-stamp authority whose certificate must count before it is asked for anything that matters."""
+
+    name = ""
+    """How logs and the journal call it."""
+    issuer: Authority | None = None
+    """Who issued its certificate, where that is an authority of this installation: revocation lists are its own."""
+
+    async def validation_paths(self, validation_context: ValidationContext) -> AsyncIterator[ValidationPath]:
+        """The chain of each certificate it uses; TimestampUnavailable, with the reason, when one does not count."""
+        try:
+            async for path in super().validation_paths(validation_context):
+                yield path
+        except (ValidationError, PathError) as error:
+            words = in_words(reason_of(error), "fr")
+            raise TimestampUnavailable(f"time-stamp authority {self.name}: {words}") from error
+
+
+class HttpTimeStamper(CheckedTimeStamper):
     """Asks an RFC 3161 authority over HTTP(S), with a nonce, ten seconds at most."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
+        self.name = f"{urlsplit(url).hostname}{urlsplit(url).path}"
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """One POST; TimestampUnavailable on any failure, whatever it is."""
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        request = urllib.request.Request(self.url, req.dump(), headers, method="POST")  # noqa: S310 — the scheme is checked in `timestamper`
+        request = urllib.request.Request(self.url, req.dump(), headers, method="POST")  # noqa: S310 — the settings let only http(s) through
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310 — as above
                 answer = tsp.TimeStampResp.load(reply.read(MAX_REPLY))
@@ -53,16 +79,19 @@ class HttpTimeStamper(TimeStamper):
             return answer
         except urllib.error.HTTPError as error:
             error.close()  # it holds the reply, and with it the connection, for as long as anyone holds the error
-            raise TimestampUnavailable(f"time-stamp authority {self.url}: {error}") from error
+            raise TimestampUnavailable(f"time-stamp authority {self.name}: {error}") from error
         except (urllib.error.URLError, OSError, http.client.HTTPException, ValueError) as error:
-            raise TimestampUnavailable(f"time-stamp authority {self.url}: {error}") from error
+            raise TimestampUnavailable(f"time-stamp authority {self.name}: {error}") from error
 
 
-class LocalTimeStamper(TimeStamper):
+class LocalTimeStamper(CheckedTimeStamper):
     """A time-stamp authority in this process, for the demo and tests only: it states the instant it is given."""
 
-    def __init__(self, credential: Credential, at: datetime) -> None:
+    name = "local"
+
+    def __init__(self, credential: Credential, at: datetime, issuer: Authority | None = None) -> None:
         super().__init__()
+        self.issuer = issuer
         self.at = at.replace(microsecond=0)
         self.signer = SimpleSigner(
             asn1_x509.Certificate.load(credential.certificate.public_bytes(serialization.Encoding.DER)),
@@ -106,12 +135,12 @@ def private_bytes(credential: Credential) -> bytes:
     )
 
 
-def timestamper(settings: Settings, at: datetime) -> TimeStamper:
-    """The authority in force: the configured one, else the local test one — never the latter in production."""
-    if settings.tsa_url:
-        if not settings.tsa_url.startswith(("https://", "http://")):
-            raise TimestampUnavailable(f"LICENSING_TSA_URL must be an http(s) address, not {settings.tsa_url}")
-        return HttpTimeStamper(settings.tsa_url)
+def timestampers(settings: Settings, at: datetime) -> tuple[CheckedTimeStamper, ...]:
+    """The authorities to ask, in order: the configured ones, else the local test one — never the latter in production."""
+    urls = [url for url in (settings.tsa_url, settings.tsa_fallback_url) if url]
+    if urls:
+        return tuple(HttpTimeStamper(url) for url in urls)
     if settings.environment == "production":
         raise TimestampUnavailable("LICENSING_TSA_URL is not set: nothing is signed without a time stamp")
-    return LocalTimeStamper(timestamp_credential(settings, at)[0], at)
+    credential, issuer = timestamp_credential(settings, at)
+    return (LocalTimeStamper(credential, at, issuer),)

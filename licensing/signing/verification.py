@@ -1,7 +1,8 @@
 """Verification of a sealed PDF: offline, without a database, and aware of differences between revisions.
 
 Integrity alone is not enough: a page overlay appended after signing leaves every signature intact, so each signature is
-also judged by what was added after it. The file is judged as of its last time stamp (ETSI EN 319 102-1, 5.6.3).
+also judged by what was added after it. The file is judged as of its last time stamp (ETSI EN 319 102-1, 5.6.3): each archive
+time stamp when the next one took over, the signatures when the first one did.
 """
 
 # pyHanko ships types but leaves many constructors untyped:
@@ -13,6 +14,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
@@ -45,11 +47,14 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from licensing.kernel.canonical import sha256_hex
 from licensing.signing.attachments import attachments_agree
-from licensing.signing.authority import Trust
-from licensing.signing.findings import Check, Outcome, SignatureFacts, Verdict, Verification
+from licensing.signing.authority import CLOCK_TOLERANCE, Trust
+from licensing.signing.cms import agrees_with_itself, is_framed
+from licensing.signing.findings import Check, Outcome, SignatureFacts, StampFacts, Verdict, Verification
 from licensing.signing.reading import Reader
+from licensing.signing.reasons import reason_of_indication
 from licensing.signing.revisions import resolved
 from licensing.signing.waiting import wait_for
+from licensing.signing.words import REASONS
 
 UNREADABLE = (PdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
               OSError, zlib.error)  # fmt: skip
@@ -74,6 +79,19 @@ class Reading:
         """The document time stamps in the order they were made."""
         return list(self.reader.embedded_timestamp_signatures)
 
+    @property
+    def as_archived(self) -> Reading:
+        """The file as it was when the first archive time stamp closed it; the file itself before that.
+
+        Revocation lists of later years, which later stamps bring along, say nothing of certificates that had ended by then.
+        """
+        for stamp in self.archive_stamps[:1]:
+            end = int(stamp.byte_range[2]) + int(stamp.byte_range[3])
+            if end < len(self.pdf):
+                first = self.pdf[:end]
+                return Reading(first, Reader(first), self.trust, _stated_at(stamp.signed_data))
+        return self
+
 
 def verify_pdf(
     pdf: bytes, trust: Trust, at: datetime, *, expected: Sequence[str] | None = None, archived: bool | None = None
@@ -90,6 +108,11 @@ def verify_pdf(
         return Verification(verdict, (Check("readable", "failed", type(error).__name__),), (), sha256_hex(pdf))
 
 
+def archive_stamps(pdf: bytes) -> list[StampFacts]:
+    """The archive time stamps of a file that is known to be whole, in the order they were made."""
+    return [_stamp_facts(stamp) for stamp in Reader(pdf).embedded_timestamp_signatures]
+
+
 async def _verify(
     pdf: bytes, trust: Trust, at: datetime, expected: Sequence[str] | None, archived: bool | None
 ) -> Verification:
@@ -98,13 +121,17 @@ async def _verify(
         return Verification("not_ours", (Check("readable", "ok"), Check("signed", "failed")), (), sha256_hex(pdf))
     reading = Reading(pdf, reader, trust, _last_stamp(reader) or at)
     checks, facts = [Check("readable", "ok"), Check("signed", "ok"), _complete(reading, expected)], []
+    archived_state = reading.as_archived
+    held = {signature.field_name: signature for signature in archived_state.signatures}
     for signature in reading.signatures:
-        found, who = await _judge(reading, signature)
+        then = (archived_state, held[signature.field_name]) if signature.field_name in held else (reading, signature)
+        found, who = await _judge(signature, *then)
         checks += found
         facts.append(who)
     checks += [check async for check in _archive(reading, at, archived)]
     checks += _terms(reading)
-    return Verification(_verdict(reading, checks), tuple(checks), tuple(facts), sha256_hex(pdf))
+    stamps = tuple(_stamp_facts(stamp) for stamp in reading.archive_stamps)
+    return Verification(_verdict(reading, checks), tuple(checks), tuple(facts), sha256_hex(pdf), stamps)
 
 
 def _verdict(reading: Reading, checks: list[Check]) -> Verdict:
@@ -128,25 +155,41 @@ def _to_sign(reader: PdfFileReader) -> list[str]:
     ]
 
 
-async def _judge(reading: Reading, signature: EmbeddedPdfSignature) -> tuple[list[Check], SignatureFacts]:
-    """The five checks of one signature, and who made it."""
+async def _judge(
+    signature: EmbeddedPdfSignature, reading: Reading, then: EmbeddedPdfSignature
+) -> tuple[list[Check], SignatureFacts]:
+    """The five checks of one signature, and who made it. `then`: the same one in the file as it was archived."""
     who = _subject(signature)
-    signature.compute_integrity_info(DEFAULT_DIFF_POLICY)
-    result = await _validate(reading, signature)
+    for each in (signature, then):
+        if each.diff_result is None:
+            each.compute_integrity_info(DEFAULT_DIFF_POLICY)
+    result = await _validate(reading, then)
     status = result.api_status
     token = status.timestamp_validity if status is not None else None
     outcomes = {
-        "intact": status is not None and status.intact and status.valid,
+        "intact": status is not None and status.intact and status.valid and _sound_outside(signature),
         "unchanged": _unchanged(signature),
         "chain": _ours(signature, reading.trust) and status is not None and status.trusted,
         "stamped": token is not None and token.intact and token.valid and token.trusted,
         "profile": _passed(result),
     }
-    checks = [Check(key, "ok" if good else "failed", who["common_name"]) for key, good in outcomes.items()]
+    of_stamp = token.trust_problem_indic if token is not None else None
+    why = {
+        "chain": status.trust_problem_indic if status is not None else None,
+        "stamped": of_stamp or (result.ades_subindic if outcomes["chain"] else None),
+        "profile": result.ades_subindic,
+    }
+    checks = [_check(key, good, who["common_name"], why.get(key)) for key, good in outcomes.items()]
     print_of = signature.signer_cert.sha256.hex()
     stamped_at = token.timestamp.isoformat() if token is not None else ""
-    facts = (signature.field_name, who["common_name"], who["organization_name"], stamped_at, print_of)
+    stamped_by = common_name(token.signing_cert) if token is not None else ""
+    facts = (signature.field_name, who["common_name"], who["organization_name"], stamped_at, print_of, stamped_by)
     return checks, SignatureFacts(*facts)
+
+
+def _check(key: str, good: bool, detail: str, indication: Any) -> Check:
+    reason = "" if good else reason_of_indication(indication)
+    return Check(key, "ok" if good else "failed", detail, REASONS[reason] if reason else {})
 
 
 async def _validate(reading: Reading, signature: EmbeddedPdfSignature) -> AdESWithTimeValidationResult:
@@ -180,22 +223,30 @@ def _passed(result: AdESWithTimeValidationResult) -> bool:
     return result.ades_subindic == AdESPassed.OK and result.api_status is not None and result.api_status.bottom_line
 
 
+def _sound_outside(signature: EmbeddedPdfSignature) -> bool:
+    """Whether what the signature itself does not cover of its container is as it must be."""
+    return is_framed(bytes(signature.pkcs7_content)) and agrees_with_itself(signature.signed_data)
+
+
 def _unchanged(signature: EmbeddedPdfSignature) -> bool:
     summary = signature.summarise_integrity_info()
     return bool(summary["docmdp_ok"]) and summary["coverage"] >= SignatureCoverageLevel.ENTIRE_REVISION
 
 
 async def _archive(reading: Reading, at: datetime, archived: bool | None) -> AsyncIterator[Check]:
-    """The archive time stamps, and that the last thing in the file covers all of it."""
-    for stamp in reading.archive_stamps:
-        status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading))
+    """The archive time stamps, each judged when the next one took over, and that the last thing in the file covers all of it."""
+    moments = [_stated_at(stamp.signed_data) for stamp in reading.archive_stamps]
+    for stamp, judged_at in zip(reading.archive_stamps, [*moments[1:], reading.judged_at], strict=False):
+        status = await async_validate_pdf_timestamp(stamp, _stamp_context(reading, judged_at))
         sound = (
-            status.valid
+            _sound_outside(stamp)
+            and status.valid
             and status.trusted
             and status.intact
             and stamp.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
         )
-        yield Check("archive", "ok" if sound and _unchanged(stamp) else "failed", status.timestamp.isoformat())
+        when = status.timestamp.isoformat()
+        yield _check("archive", sound and _unchanged(stamp), when, status.trust_problem_indic)
     if reading.archive_stamps:
         expires = reading.archive_stamps[-1].signer_cert.not_valid_after
         yield Check("renewal", "ok" if expires > at else "warning", expires.date().isoformat())
@@ -204,6 +255,19 @@ async def _archive(reading: Reading, at: datetime, archived: bool | None) -> Asy
     last = max(reading.reader.embedded_signatures, key=lambda signature: int(signature.signed_revision))
     whole = last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
     yield Check("covered", "ok" if whole else "failed")
+
+
+def _stamp_facts(stamp: EmbeddedPdfSignature) -> StampFacts:
+    """What an archive time stamp says of itself."""
+    info = stamp.signed_data["encap_content_info"]["content"].parsed
+    certificate, key = stamp.signer_cert, stamp.signer_cert.public_key
+    return StampFacts(
+        at=info["gen_time"].native.isoformat(),
+        by=common_name(certificate),
+        certificate_expires=certificate.not_valid_after.isoformat(),
+        digest=info["message_imprint"]["hash_algorithm"]["algorithm"].native,
+        key=f"{key.algorithm}{key.bit_size}",
+    )
 
 
 def _terms(reading: Reading) -> Iterator[Check]:
@@ -230,10 +294,11 @@ def _certificate_policy(anchors: Sequence[x509.Certificate]) -> CertValidationPo
     return CertValidationPolicySpec(trust_manager=manager, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
 
 
-def _stamp_context(reading: Reading) -> ValidationContext:
+def _stamp_context(reading: Reading, judged_at: datetime) -> ValidationContext:
     settings = {
         "trust_roots": [_asn1(anchor) for anchor in reading.trust.time_stampers],
-        "moment": reading.judged_at,
+        "moment": judged_at,
+        "time_tolerance": CLOCK_TOLERANCE,
         "revocation_mode": "require",
         "allow_fetching": False,
     }
@@ -249,7 +314,12 @@ def _last_stamp(reader: PdfFileReader) -> datetime | None:
     tokens = [stamp.signed_data for stamp in reader.embedded_timestamp_signatures]
     for signature in reader.embedded_regular_signatures:
         tokens += extract_tst_data_iter(signature.signer_info, signed=False)
-    return max((token["encap_content_info"]["content"].parsed["gen_time"].native for token in tokens), default=None)
+    return max((_stated_at(token) for token in tokens), default=None)
+
+
+def _stated_at(token: Any) -> datetime:
+    stated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return stated
 
 
 def _ours(signature: EmbeddedPdfSignature, trust: Trust) -> bool:
@@ -276,6 +346,11 @@ def _bears_our_mark(pdf: bytes, trust: Trust) -> bool:
 def _subject(signature: EmbeddedPdfSignature) -> dict[str, str]:
     native = signature.signer_cert.subject.native
     return {key: str(native.get(key, "")) for key in ("common_name", "organization_name")}
+
+
+def common_name(certificate: asn1_x509.Certificate) -> str:
+    """The CN of a certificate's subject; its whole subject when it has none."""
+    return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -33,6 +33,8 @@ BY_CLIENT = {
     "rulebook.import_text": "20 per minute",
     "rulebook.ask": "20 per minute",
     "terms_of_use.ask_for_pdf": "20 per minute",
+    "verification.check_file": "20 per minute; 120 per hour",
+    "verification.compare": "20 per minute; 120 per hour",
     "api.quote": "120 per minute",
 }
 BY_EMAIL = {

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 from licensing.accounts.access import actor
 from licensing.kernel.ids import new_id
 
-_TOKEN_PATH = re.compile(r"^/(sign|resume|reminders/stop)/[^/]+")
+_TOKEN_PATH = re.compile(r"^/(sign|resume|reminders/stop|v/[^/]+|a)/[^/]+")
 
 
 def install(app: Flask) -> None:

@@ -91,6 +91,22 @@ def _everything(agreement: Agreement) -> tuple[object, ...]:
     return agreement.state, agreement.sealed_document_id, scene.journal(f"agreement:{agreement.id}"), *counts
 
 
+def test_a_renewed_archive_is_the_file_handed_out_from_then_on(producer: Producer) -> None:
+    agreement = scene.prepared(producer)
+    scene.sign(agreement, "licensee", Actor(), LATER)
+    scene.sign(agreement, "licensor", scene.staff(producer, "signatory"), LATER + timedelta(hours=1))
+    db.session.refresh(agreement)
+    sealed, newer = agreement.sealed_document_id, agreement.unsigned_document_id
+    told = {"subject": f"agreement:{agreement.id}", "previous_document_id": sealed, "document_id": newer}
+    handlers.follow_renewal({**told, "previous_document_id": "of another file"}, LATER)
+    assert agreement.sealed_document_id == sealed
+    for _ in range(2):
+        handlers.follow_renewal(told, LATER)
+        db.session.commit()
+    assert (agreement.state, agreement.sealed_document_id) == ("in_force", newer)
+    assert scene.journal(f"agreement:{agreement.id}").count("agreements.renew_archive") == 1
+
+
 def test_preparing_twice_invites_once(producer: Producer) -> None:
     agreement = approve_request(scene.submitted(producer).id, scene.staff(producer), AT)
     for _ in range(2):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import subprocess
 from pathlib import Path
 
 import pikepdf
 import pytest
+import segno
 from PIL import Image
 
 from licensing.agreements.printing import render_agreement
@@ -18,6 +20,9 @@ from tests.pdf import conformity_faults, embedded_files, page_images, pdf_text
 
 WATERMARK = (226, 235, 237)
 """rgba(11, 92, 107, 0.12) on white."""
+
+PROOF = {"base_url": "https://conventions.example.org", "word": "abcdefghjkmn"}
+CODED = {**sample_terms(named("Université de Valmont-sur-Lys")), "verification": PROOF}
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,8 @@ def test_agreements_conform_to_pdf_a_and_pdf_ua(french: bytes, tmp_path: Path) -
         "english": render_agreement(sample_terms(named("Nordlicht")), draft=False),
         "english-draft": render_agreement(sample_terms(named("Atlas Textile"), "en"), draft=True),
         "hostile": render_agreement(sample_terms(hostile_request()), draft=False),
+        "coded": render_agreement(CODED, draft=False),
+        "coded-arabic": render_agreement({**sample_terms(named("Lycée"), "ar"), "verification": PROOF}, draft=False),
         "largest": render_agreement(sample_terms(named("Groupe Hydravia")), draft=False),
     }
     assert conformity_faults(files, tmp_path) == []
@@ -42,6 +49,39 @@ def test_same_terms_same_bytes_whatever_was_printed_before(french: bytes) -> Non
     render_agreement(sample_terms(named("Groupe Hydravia"), "en"), draft=True)
     again = render_agreement(sample_terms(named("Université de Valmont-sur-Lys")), draft=False)
     assert hashlib.sha256(again).digest() == hashlib.sha256(french).digest()
+
+
+def test_the_first_page_carries_its_code_and_its_word_and_a_draft_does_not(tmp_path: Path) -> None:
+    """The drawing is compared module by module with the code of the agreement's address."""
+    coded = render_agreement(CODED, draft=False)
+    assert coded == render_agreement(CODED, draft=False)
+    first, *others = pdf_text(coded, tmp_path).split("\f")
+    assert "Vérifier cette convention" in first
+    assert "abcd-efgh-jkmn" in first
+    assert all("abcd-efgh-jkmn" not in page for page in others)
+    assert "abcd-efgh-jkmn" not in pdf_text(render_agreement(CODED, draft=True), tmp_path)
+    with pikepdf.open(io.BytesIO(coded)) as pdf:
+        assert not pdf.pages[0].Resources.XObject.keys(), "the code is drawn, it is no picture"
+    subprocess.run(["pdftoppm", "-r", "288", "-l", "1", "-gray", "-", str(tmp_path / "page")], input=coded, check=True)
+    with Image.open(next(tmp_path.glob("page*.pgm"))) as page:
+        seen = _modules(page.crop((page.width * 3 // 4, 0, page.width, page.height // 5)), len(_wanted()))
+    assert seen == _wanted()
+
+
+def _wanted() -> list[list[bool]]:
+    made = segno.make_qr("https://conventions.example.org/v/CONV-GDP-2026-0001/abcdefghjkmn", error="m")
+    return [[bool(dark) for dark in row] for row in made.matrix]
+
+
+def _modules(corner: Image.Image, count: int) -> list[list[bool]]:
+    """The dark and light squares of a code that stands in a corner, whatever text stands below it."""
+    dark = corner.point(lambda level: 255 if level < 100 else 0)
+    left, top, right, _bottom = dark.crop((0, 0, dark.width, dark.height * 2 // 3)).getbbox() or (0, 0, 0, 0)
+    side = (right - left) / count
+    return [
+        [bool(dark.getpixel((int(left + (x + 0.5) * side), int(top + (y + 0.5) * side)))) for x in range(count)]
+        for y in range(count)
+    ]
 
 
 def test_the_terms_are_inside(french: bytes) -> None:

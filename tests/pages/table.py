@@ -92,6 +92,10 @@ PAGES = (
     Page("terms-versions", "/terms/<producer>/versions", "/terms/gdp/versions"),
     Page("terms-version", "/terms/<producer>/versions/<code>", "/terms/gdp/versions/gdp-2026-1"),
     Page("terms-compare", "/terms/<producer>/compare", "/terms/gdp/compare"),
+    Page("verify", "/verify", "/verify"),
+    Page("verify-reference", "/v/<reference>", "/v/CONV-GDP-2026-0001"),
+    Page("verify-agreement", "/v/<reference>/<word>", "/v/CONV-GDP-2026-0003/{in_force_word}"),
+    Page("attestation", "/a/<token>", "/a/{attestation}"),
     Page("start", "/request/", "/request/"),
     Page("start-partner", "/request/", "/request/", "partner"),
     Page("individual", "/request/individual", "/request/individual"),
@@ -198,6 +202,7 @@ REFUSALS = (
     Refusal("resume", "/resume", "/resume", {"email": "claire"}),
     Refusal("code", "/code", "/code", {"code": "1"}, before=(RESUME,)),
     Refusal("start", "/request/", "/request/"),
+    Refusal("verify", "/verify", "/verify"),
     Refusal("sign-confirm", f"{LINK}/confirm", f"{LINK}/confirm", before=(SENT_CODE,)),
     Refusal("sign-decline", f"{LINK}/decline", f"{LINK}/decline", before=(SENT_CODE,)),
     Refusal("sign-delegate", f"{LINK}/delegate", f"{LINK}/delegate", before=(SENT_CODE,)),
@@ -214,7 +219,10 @@ REFUSALS = (
 )
 
 NO_PAGE = {
+    "/a/<token>/pdf": "a file",
     "/agreements/<agreement_id>/document/<kind>": "a file",
+    "/agreements/<agreement_id>/evidence.json": "JSON",
+    "/agreements/<agreement_id>/evidence.zip": "a file",
     "/api/v1/openapi.json": "JSON",
     "/api/v1/schema/request": "JSON",
     "/check/<course>/<audience>/<use>": "leads to the answer for an example",
@@ -243,6 +251,8 @@ NO_PAGE = {
     "/rules/what-if/<run_id>/organisations.csv": "a file",
     "/sign/<token>/document": "a file",
     "/sign/<token>/evidence": "a file",
+    "/sign/<token>/evidence.json": "JSON",
+    "/sign/<token>/evidence.zip": "a file",
     "/static/<path:filename>": "a file",
     "/terms/<producer>/policy.jsonld": "JSON",
     "/terms/<producer>/versions/<code>.jsonld": "JSON",

@@ -18,6 +18,7 @@ from licensing.agreements.desk.bulk import assign_all, read_chosen
 from licensing.agreements.desk.saved_views import save_view
 from licensing.agreements.models import Agreement
 from licensing.agreements.operations import approve_request, ask_for_preview
+from licensing.attestations.queries import attestations_of
 from licensing.billing.operations import issue_invoice
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug
@@ -230,12 +231,15 @@ class Maker:
         agreement = approve_request(self._submitted(number).id, self._nora, self._later())
         drain(self._later())
         places = {name: agreement.request_id, f"{name}_agreement": agreement.id}
+        places[f"{name}_word"] = agreement.terms["verification"]["word"]
         places[f"{name}_link"] = self._link(agreement, "licensee")
         if name != "approved":
             self._sign(agreement, "licensee", Actor(partner_email=self._request(agreement, "licensee").email))
             places[f"{name}_link_licensor"] = self._link(agreement, "licensor")
         if name in ("in_force", "invoiced"):
             self._sign(agreement, "licensor", setting.staff(self.producer, "signatory"))
+        if name == "in_force":
+            places["attestation"] = attestations_of(agreement)[1].token
         if name == "invoiced":
             places["invoice"] = issue_invoice(agreement.id, setting.staff(self.producer, "finance"), self._later()).id
         return places

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from config import Settings
 from licensing.documents.render import Anchor, Attachment, render_pdf
-from licensing.signing.authority import installation_trust, signing_authority
+from licensing.signing.authority import Authority, installation_trust, signing_authority
 from licensing.signing.fields import SignatureBox, add_signature_fields
 from licensing.signing.seal import Sealer, seal_revision
 from licensing.signing.stamp import Mark
-from licensing.signing.timestamp import timestamper
+from licensing.signing.timestamp import timestampers
 from tests.conftest import make_settings
 
 SIGNED_AT = datetime(2026, 6, 22, 10, 30, 15, tzinfo=timezone.utc)
@@ -49,20 +50,22 @@ def installation(folder: Path, **settings: object) -> Settings:
 
 def sealer(settings: Settings, at: datetime) -> Sealer:
     """Authority, time stamps and trust of that installation at that instant."""
-    authority, stamps = signing_authority(settings, at), timestamper(settings, at)
+    authority, stamps = signing_authority(settings, at), timestampers(settings, at)
     return Sealer(authority, stamps, installation_trust(settings), at)
 
 
-def seal_first(settings: Settings, pdf: bytes) -> bytes:
-    """The licensee's revision."""
+def seal_first(settings: Settings, pdf: bytes, authority: Authority | None = None) -> bytes:
+    """The licensee's revision, certified by the installation's authority or by another."""
     by = sealer(settings, SIGNED_AT)
+    by = replace(by, authority=authority) if authority else by
     made = seal_revision(pdf, signed=(), field="licensee", mark=LICENSEE, email="m@x.example", last=False, sealer=by)
     return made.data
 
 
-def seal_last(settings: Settings, pdf: bytes) -> bytes:
+def seal_last(settings: Settings, pdf: bytes, authority: Authority | None = None) -> bytes:
     """The licensor's revision and the archive time stamp."""
     by = sealer(settings, COUNTERSIGNED_AT)
+    by = replace(by, authority=authority) if authority else by
     made = seal_revision(
         pdf, signed=("licensee",), field="licensor", mark=LICENSOR, email="r@x.example", last=True, sealer=by
     )

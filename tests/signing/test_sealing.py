@@ -20,9 +20,10 @@ from licensing.documents.operations import read
 from licensing.kernel.database import db
 from licensing.outbox.models import OutboxMessage
 from licensing.outbox.operations import carry_out
-from licensing.signing import dossier, sealing
+from licensing.signing import aside, dossier, sealing
 from licensing.signing.authority import installation_trust
 from licensing.signing.models import SignatureRequest, SigningProcedure
+from licensing.signing.timestamp import LocalTimeStamper
 from licensing.signing.verification import verify_pdf
 from tests.signing import scene
 from tests.signing.scene import AT, MINUTE, request_of
@@ -157,7 +158,7 @@ def test_damaged_bytes_set_aside_are_thrown_away_and_sealed_again(app: Flask) ->
     procedure = scene.opened()
     scene.sign_licensee()
     request = request_of(procedure, "licensee")
-    sealing._set_aside(sealing._pending() / f"{request.id}.pdf", b"%PDF-1.7 half a file")
+    aside.set_aside(aside.pending() / f"{request.id}.pdf", b"%PDF-1.7 half a file")
     assert run_seals(AT + 2 * MINUTE) == [False]
     assert run_seals(AT + 3 * MINUTE) == [True]
     assert stored_on_disk(app) == 1
@@ -215,3 +216,30 @@ def test_evidence_says_everything_known(app: Flask) -> None:
         "consented_at", "sealed_at", "identity", "typed_name", "consent", "document", "ip", "user_agent", "sealed", "level",
     }  # fmt: skip
     assert expected <= {name for name, value in facts.items() if value is not None}
+
+
+def test_nothing_is_locked_while_the_time_stamp_authority_is_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that pages write as ever however many seals run, and however slow the authority is."""
+    engine, asked, answer = db.engine, [], LocalTimeStamper.async_request_tsa_response
+
+    async def watched(stamper: LocalTimeStamper, query: Any) -> Any:
+        with engine.connect() as another:
+            if engine.dialect.name == "sqlite":
+                another.exec_driver_sql("PRAGMA busy_timeout=0")
+                another.exec_driver_sql("BEGIN IMMEDIATE")
+                another.exec_driver_sql("PRAGMA busy_timeout=30000")
+            else:
+                another.exec_driver_sql("SELECT id FROM signature_request FOR UPDATE NOWAIT")
+                another.exec_driver_sql("SELECT id FROM signing_procedure FOR UPDATE NOWAIT")
+            another.rollback()
+        asked.append(query)
+        return await answer(stamper, query)
+
+    monkeypatch.setattr(LocalTimeStamper, "async_request_tsa_response", watched)
+    procedure = scene.opened()
+    scene.sign_licensee()
+    assert run_seals(AT + 2 * MINUTE) == [True], jobs("signature.seal")[0].last_error
+    scene.sign_licensor(AT + THREE_DAYS)
+    assert run_seals(AT + THREE_DAYS + 2 * MINUTE) == [True], jobs("signature.seal")[1].last_error
+    assert procedure.state == "complete"
+    assert len(asked) >= 3

@@ -13,7 +13,7 @@ from asn1crypto import tsp
 
 from config import Settings
 from licensing.signing.authority import installation_trust
-from licensing.signing.timestamp import HttpTimeStamper, LocalTimeStamper, TimestampUnavailable, timestamper
+from licensing.signing.timestamp import LocalTimeStamper, TimestampUnavailable, timestampers
 from licensing.signing.verification import verify_pdf
 from licensing.signing.waiting import wait_for
 from tests.signing import samples
@@ -44,7 +44,7 @@ class Authority(BaseHTTPRequestHandler):
 def remote(tmp_path: Path) -> Iterator[Settings]:
     """An installation whose time-stamp authority answers over HTTP on this machine."""
     Authority.manner = "well"
-    Authority.stamps = samples.sealer(samples.installation(tmp_path), samples.SIGNED_AT).timestamper
+    Authority.stamps = samples.sealer(samples.installation(tmp_path), samples.SIGNED_AT).timestampers[0]
     server = HTTPServer(("127.0.0.1", 0), Authority)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -71,22 +71,33 @@ def test_a_refused_stamp_holds_no_connection(remote: Settings) -> None:
     Authority.manner = "fails"
     with pytest.raises(TimestampUnavailable) as raised:
         samples.seal_first(remote, samples.fielded_pdf())
-    cause = raised.value.__cause__
+    cause = raised.value.__cause__.__cause__ if raised.value.__cause__ else None
     assert isinstance(cause, HTTPError)
     assert cause.closed
 
 
 def test_the_local_test_authority_never_serves_production(tmp_path: Path) -> None:
     local = samples.installation(tmp_path)
-    assert isinstance(timestamper(local, samples.SIGNED_AT), LocalTimeStamper)
+    assert [type(stamper) for stamper in timestampers(local, samples.SIGNED_AT)] == [LocalTimeStamper]
     with pytest.raises(TimestampUnavailable, match="LICENSING_TSA_URL"):
-        timestamper(local.model_copy(update={"environment": "production"}), samples.SIGNED_AT)
+        timestampers(local.model_copy(update={"environment": "production"}), samples.SIGNED_AT)
 
 
-def test_only_web_addresses_are_asked(tmp_path: Path) -> None:
-    for url in ("file:///etc/passwd", "ftp://127.0.0.1/"):
-        with pytest.raises(TimestampUnavailable):
-            timestamper(samples.installation(tmp_path, tsa_url=url), samples.SIGNED_AT)
-    assert isinstance(
-        timestamper(samples.installation(tmp_path, tsa_url="https://tsa.example/"), samples.SIGNED_AT), HttpTimeStamper
-    )
+@pytest.mark.parametrize(
+    "urls",
+    [
+        {"tsa_url": "file:///etc/passwd"},
+        {"tsa_url": "ftp://127.0.0.1/"},
+        {"tsa_url": "https://one.example/", "tsa_fallback_url": "file:///etc/passwd"},
+        {"tsa_url": "https://one.example/", "tsa_fallback_url": "https://one.example/"},
+        {"tsa_fallback_url": "https://two.example/"},
+    ],
+)
+def test_only_two_different_web_addresses_are_taken(tmp_path: Path, urls: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="LICENSING_TSA"):
+        samples.installation(tmp_path, **urls)
+
+
+def test_authorities_are_asked_in_the_order_of_the_settings(tmp_path: Path) -> None:
+    settings = samples.installation(tmp_path, tsa_url="https://one.example/", tsa_fallback_url="https://two.example/a")
+    assert [stamper.name for stamper in timestampers(settings, samples.SIGNED_AT)] == ["one.example/", "two.example/a"]
