@@ -68,6 +68,7 @@ def test_the_whole_way_to_force(producer: Producer) -> None:
         assert f"session-{agreement.request_id}@" in dates["text"].replace("\r\n ", "")
     assert scene.journal(f"agreement:{agreement.id}") == [
         "agreements.create", "agreements.prepared", "agreements.licensee_sealed", "agreements.licensor_sealed",
+        *["attestations.issue"] * 3,
     ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ STOPS = """() => {
 HERE = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
-  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const box = e.getClientRects()[0] ?? e.getBoundingClientRect(), style = getComputedStyle(e);
   const x = Math.min(Math.max(box.left + Math.min(box.width, 24) / 2, 1), innerWidth - 2);
   const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 1), innerHeight - 2);
   const on = document.elementFromPoint(x, y);
