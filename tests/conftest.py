@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from config import Settings
+from licensing.accounts import passwords
 from licensing.app import create_app
 from licensing.kernel.database import db
+from tests.compiled import CompiledTemplates
 from tests.postgres import PostgresServer, find_postgres
 from tests.tables import make_tables
 
@@ -23,6 +26,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 settings.register_profile("product", deadline=None)  # how long an example takes says something of the machine only
 settings.load_profile("product")
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""The cheapest argon2id there is: people of tests have nothing to guard (tests/accounts/test_cost.py keeps the product's cost)."""
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,14 +21,15 @@ PUBLISHED_AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
 
 
 @cache
-def _text(name: str) -> str:
-    return resources.files("licensing.demo").joinpath(name).read_text(encoding="utf-8")
+def _parsed(name: str) -> dict[str, Any]:
+    text = resources.files("licensing.demo").joinpath(name).read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
+    return document
 
 
 def demo_document(name: str) -> dict[str, Any]:
     """A document of the demonstration ("policy.yaml", "prices.yaml", "producers.yaml"), free to change."""
-    document: dict[str, Any] = yaml.safe_load(_text(name))
-    return document
+    return deepcopy(_parsed(name))
 
 
 def producer_document(slug: str = "gdp", **over: Any) -> dict[str, Any]:
