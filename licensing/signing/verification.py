@@ -183,7 +183,8 @@ async def _judge(
     print_of = signature.signer_cert.sha256.hex()
     stamped_at = token.timestamp.isoformat() if token is not None else ""
     stamped_by = common_name(token.signing_cert) if token is not None else ""
-    facts = (signature.field_name, who["common_name"], who["organization_name"], stamped_at, print_of, stamped_by)
+    party = str(signature.field_name)  # plain text: the reader’s own string drags the whole open file into every copy
+    facts = (party, who["common_name"], who["organization_name"], stamped_at, print_of, stamped_by)
     return checks, SignatureFacts(*facts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from io import BytesIO
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def test_both_signatures_stand_with_their_signatories(home: Settings, sealed: by
         ("licensor", "Rémi Sonnier", "2026-06-25T10:30:15"),
     ]
     assert {check.key for check in found.checks} >= {"archive", "covered", "terms", "stamped", "chain", "profile"}
+    kinds = {type(value) for facts in (*found.signatures, *found.archive) for value in astuple(facts)}
+    assert kinds == {str}, "a string of the reader would copy the whole open file with each fact"
 
 
 def test_a_half_signed_file_is_valid_but_said_to_be_incomplete(home: Settings, half_sealed: bytes) -> None:
