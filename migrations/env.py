@@ -29,9 +29,13 @@ def run() -> None:
         return
     settings = dict(current_app.extensions["migrate"].configure_args)
     with db.engine.connect() as connection:
-        settings["render_as_batch"] = connection.dialect.name == "sqlite"
+        sqlite = connection.dialect.name == "sqlite"
+        settings["render_as_batch"] = sqlite
+        settings["transactional_ddl"] = True  # SQLite too: what fails halfway leaves nothing behind
         context.configure(connection=connection, target_metadata=Base.metadata, render_item=render_item, **settings)
         with context.begin_transaction():
+            if sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins nothing for a change of tables
             context.run_migrations()
 
 

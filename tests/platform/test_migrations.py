@@ -96,6 +96,18 @@ def test_up_down_up_with_data(bare_app: Flask) -> None:
     assert journal.verify() == []
 
 
+def test_a_migration_that_fails_leaves_nothing(bare_app: Flask) -> None:
+    upgrade(revision="0012")
+    _some_rows()
+    db.session.execute(text("CREATE TABLE producer_signatory (id INTEGER)"))
+    db.session.commit()
+    with pytest.raises(DatabaseError):
+        upgrade()
+    assert "field" not in {column["name"] for column in inspect(db.engine).get_columns("signature_request")}
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0012"
+
+
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry"])
 def test_journal_cannot_be_changed(bare_app: Flask, statement: str) -> None:
     upgrade()
