@@ -6,6 +6,7 @@ A commit wakes the engine with the ids it wrote; a periodic sweep enqueues whate
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +88,7 @@ def run_workers(engine: Huey, processes: int) -> None:
     Processes, never threads: PDF rendering is neither safe nor fast in threads. A process that dies is replaced; one is
     renewed after TASKS_PER_PROCESS tasks. What a killed process held is carried out again when its lease runs out.
     """
-    Consumer(
+    consumer = Consumer(
         engine,
         workers=processes,
         worker_type="process",
@@ -95,7 +96,17 @@ def run_workers(engine: Huey, processes: int) -> None:
         max_delay=LONGEST_POLL_SECONDS,
         health_check_interval=2,
         max_tasks=TASKS_PER_PROCESS,
-    ).run()
+    )
+    logging.getLogger("huey.consumer").addFilter(lambda record: not _is_renewal(record, consumer))
+    consumer.run()
+
+
+def _is_renewal(record: logging.LogRecord, consumer: Consumer) -> bool:
+    """Whether a line calls a worker dead that ended by itself to be renewed; one that was killed is still told of."""
+    if not str(record.msg).startswith("Worker %d died") or not isinstance(record.args, tuple):
+        return False
+    place = int(str(record.args[0])) - 1
+    return bool(consumer.worker_threads[place][1].exitcode == 0)
 
 
 def end_with_parent(number: signal.Signals) -> None:
