@@ -22,12 +22,13 @@ from licensing.web.languages import current_language, direction
 
 AT = {"fr": "à", "en": "at", "ar": "على الساعة"}
 """What stands between a day and its hour."""
+_WHOLE = Markup('<span class="nowrap">{}</span>')
 
 
 def install(app: Flask) -> None:
     """Make the filters known to every template."""
     app.jinja_env.filters.update(
-        money=money, day=day, instant=instant, percent=percent, localized=_localized, weight=weight
+        money=money, day=day, instant=instant, percent=percent, localized=_localized, weight=weight, unbroken=unbroken
     )
 
 
@@ -36,6 +37,12 @@ def money(amount: Decimal | str | None, currency: str) -> str:
     if amount is None:
         return ""
     return formats.money(str(round_amount(Decimal(amount), currency)), currency, current_language())
+
+
+def unbroken(text: str) -> Markup:
+    """A title whose references stay on one line each: « Convention d’utilisation CONV-GDP-2026-0026 »."""
+    words = [_WHOLE.format(word) if "-" in word and any(map(str.isdigit, word)) else word for word in text.split(" ")]
+    return Markup(" ").join(words)
 
 
 def day(value: date | str | None) -> str:

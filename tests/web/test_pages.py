@@ -85,6 +85,12 @@ def test_french_that_stands_in_for_arabic_says_so(sqlite_app: Flask) -> None:
         assert html.render(text={"fr": "Réseau"}) == "Réseau"
 
 
+def test_a_reference_in_a_title_is_not_broken_and_the_rest_is_escaped() -> None:
+    shown = filters.unbroken("Convention <b> d’après-midi CONV-GDP-2026-0026")
+    assert shown == 'Convention &lt;b&gt; d’après-midi <span class="nowrap">CONV-GDP-2026-0026</span>'
+    assert filters.unbroken('"<i>-1') == '<span class="nowrap">&#34;&lt;i&gt;-1</span>'
+
+
 def test_filters_at_the_edges(sqlite_app: Flask) -> None:
     assert filters.money("1234.5675", "TND").startswith("1\u00a0234,568")
     assert filters.money(None, "EUR") == filters.day(None) == filters.instant("") == filters.percent(None) == ""
