@@ -11,6 +11,7 @@ from config import Settings
 from licensing.accounts import models as accounts_rows
 from licensing.accounts import views as accounts
 from licensing.agreements import clause_kind
+from licensing.agreements import ending_handlers as endings_effects
 from licensing.agreements import handlers as agreements_effects
 from licensing.agreements import models as agreements_rows
 from licensing.agreements import views as agreements
@@ -62,6 +63,9 @@ from licensing.reminders import handlers as reminders_effects
 from licensing.reminders import kind as reminders_kind
 from licensing.reminders import models as reminders_rows
 from licensing.reminders import views as reminders
+from licensing.renewals import handlers as renewals_effects
+from licensing.renewals import models as renewals_rows
+from licensing.renewals import views as renewals
 from licensing.rulebook import handlers as rulebook_effects
 from licensing.rulebook import models as rulebook_rows
 from licensing.rulebook import views as rulebook
@@ -79,12 +83,12 @@ from licensing.web import views as web
 ROWS = (
     audit_rows, outbox_rows, accounts_rows, mailroom_rows, catalogue_rows, looks_rows, versions_rows,
     documents_rows, signing_rows, intake_rows, conversation_rows, quotes_rows, agreements_rows, attestations_rows, billing_rows,
-    reminders_rows, rulebook_rows,
+    renewals_rows, reminders_rows, rulebook_rows,
 )  # fmt: skip
 """Every room's rows: importing them completes the metadata."""
 
 PAGES = (
-    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, reminders, rulebook,
+    accounts, mailroom, intake, conversation, quotes, agreements, signing, billing, terms_of_use, selfcheck, renewals, reminders, rulebook,
     looks, verification, attestations, evidence, api, web,
 )  # fmt: skip
 KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
@@ -92,8 +96,8 @@ KINDS = (policy_kind, prices_kind, clause_kind, mail_kind, reminders_kind)
 
 EFFECTS = (
     outbox_effects, mailroom_effects, conversation_effects, signing_effects,
-    agreements_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
-    reminders_effects, evidence_effects, attestations_effects,
+    agreements_effects, endings_effects, billing_effects, rulebook_effects, quotes_effects, terms_of_use_effects,
+    renewals_effects, reminders_effects, evidence_effects, attestations_effects,
 )  # fmt: skip
 """Importing them registers the outbox handlers."""
 

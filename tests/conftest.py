@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from config import Settings
 from licensing.accounts import passwords
 from licensing.app import create_app
 from licensing.kernel.database import db
-from tests.compiled import CompiledTemplates
+from tests import OWN_FOLDER
+from tests.compiled import CompiledTemplates, keep_compiled_addresses, keep_compiled_statements
 from tests.postgres import PostgresServer, find_postgres
 from tests.tables import make_tables
 
@@ -28,8 +29,15 @@ settings.register_profile("product", deadline=None)  # how long an example takes
 settings.load_profile("product")
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+keep_compiled_addresses()
+keep_compiled_statements(db)
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """The cheapest argon2id there is: people of tests have nothing to guard (tests/accounts/test_cost.py keeps the product's cost)."""
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this process put aside."""
+    shutil.rmtree(OWN_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +52,25 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     server.stop()
 
 
-@pytest.fixture(params=[pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)])
+ON_EACH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ON_EACH)
+def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database for `make_tables`, once per kind: that of PostgreSQL is the same for every test of a process."""
+    return _url(request, tmp_path, PostgresServer.shared_database)
+
+
+@pytest.fixture(params=ON_EACH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, once per kind."""
+    return _url(request, tmp_path, PostgresServer.fresh_database)
+
+
+def _url(request: pytest.FixtureRequest, tmp_path: Path, on_server: Callable[[PostgresServer], str]) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    return server.fresh_database()
+    return on_server(request.getfixturevalue("postgres_server"))
 
 
 def make_settings(tmp_path: Path, database_url: str = "", **overrides: object) -> Settings:
@@ -60,9 +80,9 @@ def make_settings(tmp_path: Path, database_url: str = "", **overrides: object) -
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+def app(tmp_path: Path, tables_url: str) -> Iterator[Flask]:
     """The application with all tables, inside an application context. Runs on both databases."""
-    application = create_app(make_settings(tmp_path, database_url))
+    application = create_app(make_settings(tmp_path, tables_url))
     with application.app_context():
         make_tables()
         yield application

@@ -29,6 +29,7 @@ class PostgresServer:
         self.binaries = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="licensing-pg-"))
         self._numbers = itertools.count(1)
+        self._shared: str | None = None
         if os.geteuid() == 0:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
@@ -51,6 +52,12 @@ class PostgresServer:
         """Stop at once and remove the folder."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-s", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def shared_database(self) -> str:
+        """The one database of this process that `tests.tables.make_tables` fills with tables and empties; its SQLAlchemy URL."""
+        if self._shared is None:
+            self._shared = self.fresh_database()
+        return self._shared
 
     def fresh_database(self) -> str:
         """Create an empty database; its SQLAlchemy URL."""

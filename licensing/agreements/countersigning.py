@@ -1,8 +1,12 @@
-"""From the desk to the signing room: a fresh link for the person who must counter-sign, or for who stands in for them."""
+"""From the desk to the signing room: a fresh link for who must counter-sign or stands in for them; all that waits for one person."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import select
 
 from licensing.accounts.absences import stand_in_for
 from licensing.accounts.access import Actor
@@ -15,6 +19,7 @@ from licensing.agreements.signatories import licensor
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
+from licensing.signing.batch import signable_by
 from licensing.signing.models import SignatureRequest
 from licensing.signing.operations import reissue_link
 from licensing.signing.queries import procedure_of
@@ -40,6 +45,26 @@ def countersign_url(agreement_id: str, by: Actor, at: datetime) -> str:
     if row.email.lower() != (by.email or "").lower():
         _take_over(agreement, row, by, at)
     return reissue_link(row.id, at, notify=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An agreement and the request by which a signatory of the producer signs it."""
+
+    agreement: Agreement
+    signature: SignatureRequest
+
+
+def waiting_for(who: Actor, at: datetime) -> list[Waiting]:
+    """The agreements that wait for this signatory's own signature, the longest waiting first; at most `batch.MOST`."""
+    return agreements_behind(signable_by(who, at))
+
+
+def agreements_behind(rows: Sequence[SignatureRequest]) -> list[Waiting]:
+    """The agreements that requests sign, in their order."""
+    ids = [row.procedure.subject.partition(":")[2] for row in rows]
+    found = {each.id: each for each in db.session.scalars(select(Agreement).where(Agreement.id.in_(ids)))}
+    return [Waiting(found[key], row) for key, row in zip(ids, rows, strict=True) if key in found]
 
 
 def licensor_in_turn(agreement: Agreement) -> SignatureRequest | None:

@@ -45,7 +45,7 @@ def _decidable(agreement_id: str, by: Actor) -> Agreement:
         raise NotFound(agreement_id)
     if not by.has("approver", agreement.producer_id):
         raise NotAllowed("delegate", agreement.state, refusals.NOT_APPROVER)
-    if agreement.state in lifecycle.ENDED:
+    if agreement.state in lifecycle.SETTLED:
         raise NotAllowed("delegate", agreement.state, refusals.NOBODY_SIGNS)
     return agreement
 

@@ -15,9 +15,11 @@ from licensing.accounts.access import Actor
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
 from licensing.agreements.delegating import proposed_delegate
+from licensing.agreements.ending import owes_price
+from licensing.agreements.ending_page import Ending
 from licensing.agreements.invoiced import invoices_of
 from licensing.agreements.journey import Stop, journey
-from licensing.agreements.models import Agreement
+from licensing.agreements.models import SIGNED, Agreement
 from licensing.agreements.next_actions import Action, Situation, next_actions
 from licensing.agreements.operations import obstacles, price_obstacles
 from licensing.agreements.papers import Paper, papers
@@ -287,7 +289,8 @@ class Dossier:
                 proposed=self.proposed,
                 unpriced=reviewing and bool(self.unpriced),
                 quote_offered=reviewing and any(each.state == "open" and each.row.offered for each in self.quotes),
-                to_invoice=self.stage == "in_force" and self._to_invoice(),
+                to_invoice=self._to_invoice(),
+                to_credit=self.ending is not None and self.ending.to_credit,
                 expired=self.signature_expired,
                 delegate=self.delegate is not None,
             )
@@ -315,7 +318,9 @@ class Dossier:
 
     def _to_invoice(self) -> bool:
         agreement = self.agreement
-        return agreement is not None and agreement.terms["quote"]["total"] != ZERO and not invoices_of(agreement.id)
+        if agreement is None or agreement.terms["quote"]["total"] == ZERO:
+            return False
+        return owes_price(agreement) and not invoices_of(agreement.id)
 
     def person_of(self, role: str) -> str:
         """Who holds a role in this file, as far as it is one person."""
@@ -386,6 +391,11 @@ class Dossier:
         """Whether the reader's producer must counter-sign, and the reader is one of its signatories."""
         return self.stage == "awaiting_licensor" and self.who.has("signatory", self.request.producer_id)
 
+    @cached_property
+    def ending(self) -> Ending | None:
+        """How the agreement ended before its term, or may."""
+        return Ending(self.agreement, self.who, self.today) if self.agreement else None
+
     @property
     def can_cancel(self) -> bool:
         """Whether the reader may cancel the agreement."""
@@ -401,7 +411,7 @@ class Dossier:
         return [Download(kind, wording.DOCUMENTS[kind]) for kind in kinds if self.at_desk or self._for_partner(kind)]
 
     def _for_partner(self, kind: str) -> bool:
-        return kind in ("sealed", "evidence") or self.stage != "in_force"
+        return kind in ("sealed", "evidence", "ending") or self.stage not in SIGNED
 
     @cached_property
     def _entries(self) -> list[AuditEntry]:

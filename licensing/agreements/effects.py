@@ -9,12 +9,13 @@ from typing import Any
 from flask import url_for
 
 from licensing.accounts.operations import make_resume_url
-from licensing.agreements import recipients
+from licensing.agreements import ending_words, recipients
 from licensing.agreements.lifecycle import Transition
-from licensing.agreements.models import Agreement
+from licensing.agreements.models import Agreement, AgreementEnd
 from licensing.agreements.recipients import Recipient
 from licensing.agreements.signatories import signed_by
 from licensing.intake.calendar import calendar_of, session_event
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import Attachment, send_mail
 from licensing.outbox.operations import enqueue
@@ -117,6 +118,33 @@ def _close_procedure(agreement: Agreement, details: Details, at: datetime) -> No
     cancel_procedure(f"agreement:{agreement.id}", at)
 
 
+def _print_ending(agreement: Agreement, details: Details, at: datetime) -> None:
+    """The letter that says how it ended is printed; it goes to both sides with its mail."""
+    enqueue("agreement.print_ending", f"agreement.print_ending:{agreement.id}", {"agreement_id": agreement.id}, at)
+
+
+def send_ending(agreement: Agreement, row: AgreementEnd, document_id: str, at: datetime) -> None:
+    """Both sides, and whoever invoices when an invoice has to be taken back: how and when it ended, with the letter."""
+    people = [*_licensee(agreement), recipients.producer_contact(agreement)]
+    if row.price != "due" and row.facts["invoices"]:
+        people += recipients.finance(agreement)
+    day = row.facts["effective_on"]
+    for person in recipients.distinct(people):
+        told = {
+            "effective_on": formats.day(day, person.language),
+            "ground": formats.localized(ending_words.GROUNDS[row.ground].told, person.language),
+            "consequence": formats.localized(ending_words.consequence(row.facts), person.language),
+            "reason": row.facts["reason"],
+        }
+        _mail("ended", agreement, [person], at, [document_id], **told)
+
+
+def _tell_term(agreement: Agreement, details: Details, at: datetime) -> None:
+    """The person who asked: it has reached its term, what remains, and how to go on for another session."""
+    person = recipients.requester(agreement)
+    _mail("term", agreement, [person], at, ends_on=formats.day(agreement.ends_on, person.language))
+
+
 EFFECTS: Mapping[str, Effect] = {
     "tell_requester_invited": _tell_requester_invited,
     "send_half_signed": _send_half_signed,
@@ -129,6 +157,8 @@ EFFECTS: Mapping[str, Effect] = {
     "tell_signature_declined": _tell_signature_declined,
     "tell_cancelled": _tell_cancelled,
     "close_procedure": _close_procedure,
+    "print_ending": _print_ending,
+    "tell_term": _tell_term,
 }
 
 
@@ -185,6 +215,8 @@ def _link(agreement: Agreement, person: Recipient, at: datetime) -> str | None:
     """Where this person follows the file: the status page or the desk; the partner's signatory has the file itself."""
     if person.side == "requester":
         return make_resume_url(person.email, f"/request/{agreement.request_id}/status", at)
+    if person.side == "finance":
+        return url_for("agreements.agreement_list", text=agreement.reference, _external=True)
     if person.side == "producer":
         return url_for("agreements.dossier", request_id=agreement.request_id, _external=True)
     return None

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from licensing.agreements import wording
+from licensing.agreements import ending_words, wording
+from licensing.agreements.desk.forms import Day
 from licensing.agreements.models import STATES
 from licensing.agreements.progress import stage
 from licensing.agreements.refusals import REASON_LENGTH
+from licensing.agreements.rules.ending import Asked
 from licensing.intake.forms.choices import choices_of
 from licensing.intake.review import Comment
 from licensing.intake.steps.table import STEPS
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.texts import said
 
 _BLANKS = dict.fromkeys(map(ord, " \t\u00a0\u2009\u202f"))
 _LONG = Length(max=REASON_LENGTH, message=_l("Ce texte est trop long : 2 000 caractères au plus."))
@@ -36,7 +40,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     def show(self, refusal: InvalidInput) -> None:
         """Put the problems of a refused operation beside their fields, the first field when they have none."""
         language = str(get_locale())[:2]
-        shown = [field for field in self if field.type in ("TextAreaField", "StringField")]
+        shown = [field for field in self if field.type in ("TextAreaField", "StringField", "RadioField", "Day")]
         for problem in refusal.problems:
             target = next((field for field in shown if field.short_name == _name(problem.path)), shown[0])
             target.errors = [*target.errors, problem.text(language)]
@@ -46,6 +50,23 @@ class ReasonForm(DecisionForm):
     """A decision with its reason: decline a request, cancel an agreement."""
 
     reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+
+
+class EndingForm(DecisionForm):
+    """End an agreement in force: the ground, the day of the formal notice where one is needed, what there is to say."""
+
+    ground = RadioField(_l("Motif prévu par la convention"), choices=[], validate_choice=False)
+    notice_on = Day(_l("Jour de la mise en demeure"), [Optional()])
+    reason = TextAreaField(_l("Précisions"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = str(get_locale())[:2]
+        self.ground.choices = [(key, said(words.label, language)) for key, words in ending_words.GROUNDS.items()]
+
+    def asked(self) -> Asked:
+        """What is asked for."""
+        return Asked(self.ground.data or "", self.reason.data or "", self.notice_on.data)
 
 
 class CorrectionsForm(DecisionForm):

@@ -69,7 +69,7 @@ def follow_seal(payload: dict[str, Any], at: datetime) -> None:
     A second delivery changes nothing. A licensor's seal before the licensee's last is refused and retried later.
     """
     agreement = _of_subject(payload["subject"])
-    if agreement is None or agreement.state in lifecycle.ENDED or _is_known(agreement, payload):
+    if agreement is None or agreement.state in lifecycle.SETTLED or _is_known(agreement, payload):
         return
     if payload["complete"]:
         _put_in_force(agreement, payload, at)
@@ -99,7 +99,7 @@ def follow_expiry(payload: dict[str, Any], at: datetime) -> None:
     """A signatory's time has passed: the agreement waits, both sides are told what to do. Nothing when it was extended meanwhile."""
     agreement = _of_subject(payload["subject"])
     waiting = awaited(payload["subject"])
-    if agreement is None or agreement.state in lifecycle.ENDED or waiting is None or waiting.state != "expired":
+    if agreement is None or agreement.state in lifecycle.SETTLED or waiting is None or waiting.state != "expired":
         return
     _advance(agreement, "signature_expired", {"who": waiting.name}, payload, at)
 
@@ -108,7 +108,7 @@ def follow_expiry(payload: dict[str, Any], at: datetime) -> None:
 def follow_proposal(payload: dict[str, Any], at: datetime) -> None:
     """The partner's signatory proposes somebody else: the producer is asked to decide."""
     agreement, row = _of_subject(payload["subject"]), db.session.get(SignatureDelegation, payload["delegation_id"])
-    if agreement is None or agreement.state in lifecycle.ENDED or row is None or row.state != "proposed":
+    if agreement is None or agreement.state in lifecycle.SETTLED or row is None or row.state != "proposed":
         return
     record(
         at,
@@ -135,7 +135,7 @@ def follow_renewal(payload: dict[str, Any], at: datetime) -> None:
 def follow_refusal(payload: dict[str, Any], at: datetime) -> None:
     """A party refused to sign: the agreement ends there, both sides are told why."""
     agreement = _of_subject(payload["subject"])
-    if agreement is None or agreement.state in lifecycle.ENDED:
+    if agreement is None or agreement.state in lifecycle.SETTLED:
         return
     said = {"party": payload["party"], "reason": payload["reason"]}
     _advance(agreement, "signature_declined", said, payload, at)

@@ -38,6 +38,9 @@ TRANSITIONS = (
     Transition("signature_declined", "awaiting_licensor", "declined", "licensor", ("tell_signature_declined",)),
     Transition("cancel", "preparing", "cancelled", "approver", ("tell_cancelled",)),
     Transition("cancel", "awaiting_licensee", "cancelled", "approver", ("close_procedure", "tell_cancelled")),
+    Transition("renounce", "in_force", "terminated", "licensee", ("print_ending",)),
+    Transition("terminate", "in_force", "terminated", "approver", ("print_ending",)),
+    Transition("expire", "in_force", "expired", "clock", ("tell_term",)),
 )
 """An agreement that one party has signed can no longer be cancelled alone: the other party signs or declines.
 
@@ -54,9 +57,14 @@ EVENTS = (
     "extend",
     "signature_declined",
     "cancel",
+    "renounce",
+    "terminate",
+    "expire",
 )
-ENDED = frozenset({"in_force", "declined", "cancelled"})
-"""States that no event leaves here; an agreement in force is changed by an amendment or a termination."""
+ENDED = frozenset({"declined", "cancelled", "expired", "terminated"})
+"""States that no event leaves."""
+SETTLED = ENDED | {"in_force"}
+"""States in which no signature is awaited."""
 
 _BY_PAIR: Mapping[tuple[str, str], Transition] = {(move.source, move.event): move for move in TRANSITIONS}
 

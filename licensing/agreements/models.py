@@ -13,7 +13,11 @@ from licensing.catalogue.models import Producer
 from licensing.kernel.database import Base, JsonType, UtcDateTime, id_column
 from licensing.kernel.triggers import protect
 
-STATES = ("preparing", "awaiting_licensee", "awaiting_licensor", "in_force", "declined", "cancelled")
+STATES = (
+    "preparing", "awaiting_licensee", "awaiting_licensor", "in_force", "declined", "cancelled", "expired", "terminated",
+)  # fmt: skip
+SIGNED = ("in_force", "expired", "terminated")
+"""States of an agreement that both parties signed."""
 
 
 class Agreement(Base):
@@ -22,9 +26,10 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
-        CheckConstraint("state <> 'in_force' OR sealed_document_id IS NOT NULL", name="in_force_is_sealed"),
+        CheckConstraint(f"state NOT IN {SIGNED} OR sealed_document_id IS NOT NULL", name="signed_is_sealed"),
         Index("ix_agreement_list", "producer_id", "created_at", "id"),
         Index("ix_agreement_due", "producer_id", "due_on"),
+        Index("ix_agreement_term", "state", "ends_on"),
     )
 
     id: Mapped[str] = id_column()
@@ -40,11 +45,30 @@ class Agreement(Base):
     half_signed_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
     sealed_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
     evidence_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
+    ending_document_id: Mapped[str | None] = mapped_column(ForeignKey("stored_document.id"))
+    """The letter that says how it ended before its term."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_on: Mapped[date] = mapped_column(Date)
+    """The last day of its uses (`standing.ends_on`), as the terms say it."""
     in_force_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_on: Mapped[date | None] = mapped_column(Date)
     """By when the party whose turn it is should sign (`progress.due_on`); None when it is nobody's turn."""
     producer: Mapped[Producer] = relationship()
+
+
+class AgreementEnd(Base):
+    """How an agreement ended before its term; `facts` is what was told to both parties (`rules.ending.facts_of`). Append-only."""
+
+    __tablename__ = "agreement_end"
+    __table_args__ = (CheckConstraint("price IN ('not_due', 'due', 'settle')", name="price"),)
+
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    ground: Mapped[str] = mapped_column(String(30))
+    price: Mapped[str] = mapped_column(String(10))
+    effective_on: Mapped[date] = mapped_column(Date)
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    recorded_by: Mapped[str] = mapped_column(String(320))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ProducerSignatory(Base):
@@ -142,4 +166,5 @@ class ClauseReview(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-protect(ClauseReview.__table__)
+for _row in (ClauseReview, AgreementEnd):
+    protect(_row.__table__)

@@ -13,8 +13,8 @@ class Situation:
     """What decides: the stage (`progress.STAGES`), and what stands around it.
 
     `two_needed`: two people approve; `proposed`: the first has; `unpriced`: a product has no price; `quote_offered`: a quote
-    waits for the partner; `to_invoice`: the agreement in force has an amount and no invoice; `expired`: the
-    signatory's time has passed; `delegate`: they propose somebody else.
+    waits for the partner; `to_invoice`: the signed agreement owes an amount and has no invoice; `to_credit`: it ended without
+    owing what was invoiced; `expired`: the signatory's time has passed; `delegate`: they propose somebody else.
     """
 
     stage: str
@@ -23,6 +23,7 @@ class Situation:
     unpriced: bool = False
     quote_offered: bool = False
     to_invoice: bool = False
+    to_credit: bool = False
     expired: bool = False
     delegate: bool = False
 
@@ -49,8 +50,10 @@ def next_actions(now: Situation) -> tuple[Action, ...]:
     """What each role has to do, the one whose turn it is first; "nobody" alone when the file asks nothing of anyone."""
     if now.stage == "to_review":
         return _of_review(now)
+    if now.to_invoice or now.to_credit:
+        return (Action("finance", "invoice" if now.to_invoice else "credit"),)
     if now.stage == "in_force":
-        return (Action("finance", "invoice"),) if now.to_invoice else (Action("nobody", "done"),)
+        return (Action("nobody", "done"),)
     plain = _PLAIN.get(now.stage, Action("nobody", "closed"))
     if now.delegate:
         return Action("approver", "delegate"), Action(plain.role, plain.what, later=True)

@@ -13,6 +13,7 @@ from licensing.agreements import drafting, lifecycle, proof, refusals
 from licensing.agreements.effects import carry_out
 from licensing.agreements.models import Agreement
 from licensing.agreements.queries import preview_key
+from licensing.agreements.standing import ends_on
 from licensing.audit.operations import record
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.models import IntakeRequest
@@ -38,7 +39,16 @@ MANUAL = "manual/"
 def approve_request(
     request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None, seen_total: str | None = None
 ) -> Agreement:
-    """Turn a submitted request into an agreement and start its preparation.
+    """Turn a submitted request into an agreement and start its preparation. Commits; raises as `approve`."""
+    agreement = approve(request_id, by, at, seen_version=seen_version, seen_total=seen_total)
+    db.session.commit()
+    return agreement
+
+
+def approve(
+    request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None, seen_total: str | None = None
+) -> Agreement:
+    """The same in the caller's transaction.
 
     The price is that of the day the partner was quoted, with the manual lines. Raises as `intake.review.lock_for_review`;
     `NotAllowed` also while a product has no price, a use is forbidden, the quote has expired or no longer holds, or nobody
@@ -60,7 +70,6 @@ def approve_request(
     record(at, by.label, "agreements.approve", f"request:{request.id}", {**data, "agreement": agreement.id})
     record(at, by.label, "agreements.create", f"agreement:{agreement.id}", data)
     enqueue("agreement.prepare", f"agreement.prepare:{agreement.id}", {"agreement_id": agreement.id}, at)
-    db.session.commit()
     return agreement
 
 
@@ -123,6 +132,7 @@ def _make(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, at: date
     agreement = Agreement(
         producer_id=producer.id, request_id=request.id, reference=reference, language=answers.language, state="preparing",
         organisation_name=answers.organisation.name, terms=terms, terms_sha256=fingerprint(terms), created_at=at,
+        ends_on=ends_on(terms),
     )  # fmt: skip
     db.session.add(agreement)
     db.session.flush()

@@ -8,7 +8,7 @@ from licensing.intake.promise import review_due_on
 
 STAGES = (
     "draft", "to_review", "corrections", "preparing", "awaiting_licensee", "awaiting_licensor",
-    "in_force", "declined", "signature_declined", "cancelled", "withdrawn",
+    "in_force", "declined", "signature_declined", "cancelled", "withdrawn", "expired", "terminated",
 )  # fmt: skip
 SIGNING_DAYS = 15
 """Calendar days in which each party is asked to sign, so that access opens in time; a later signature stays possible."""

@@ -27,6 +27,7 @@ DOCUMENT_KINDS = {
     "half-signed": "half_signed_document_id",
     "sealed": "sealed_document_id",
     "evidence": "evidence_document_id",
+    "ending": "ending_document_id",
 }
 """Kind in a download address → the column that holds the document."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from licensing.accounts.absences import stand_in_for
+from licensing.accounts.queries import people_with_role
 from licensing.agreements.models import Agreement
 from licensing.agreements.rules.places import Place, licensee_places
 from licensing.intake.models import IntakeRequest
@@ -20,7 +21,7 @@ OPEN = ("waiting", "invited", "expired")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person to write to; `side` is "requester", "licensee" (signatory) or "producer"."""
+    """One person to write to; `side` is "requester", "licensee" (signatory), "producer" or "finance"."""
 
     email: str
     name: str
@@ -71,6 +72,12 @@ def licensor_stand_in(agreement: Agreement, on: date) -> Recipient | None:
 def producer_contact(agreement: Agreement) -> Recipient:
     """The producer's shared address."""
     return Recipient(agreement.producer.contact_email, agreement.producer.name, "fr", "producer")
+
+
+def finance(agreement: Agreement) -> list[Recipient]:
+    """The producer's people who invoice."""
+    people = people_with_role(agreement.producer_id, "finance")
+    return [Recipient(person.email, person.name, person.language, "finance") for person in people]
 
 
 def distinct(people: Iterable[Recipient | None]) -> list[Recipient]:

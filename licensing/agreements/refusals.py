@@ -87,3 +87,15 @@ NOT_THE_SIGNATORY = {
     "en": "The counter-signature is expected from someone else: only they can open their signing page.",
     "ar": "التوقيع المقابل منتظر من شخص آخر: هو وحده يمكنه فتح صفحة توقيعه.",
 }
+NO_FREE_END = {
+    "fr": "La renonciation sans frais n’est plus possible : son délai est passé, ou la convention n’est pas en vigueur. "
+    "Écrivez au producteur pour convenir d’une suite.",
+    "en": "Renouncing without cost is no longer possible: its time has passed, or the agreement is not in force. "
+    "Write to the producer to agree on what follows.",
+    "ar": "لم يعد التنازل دون تكاليف ممكنًا: انقضى أجله، أو أن الاتفاقية ليست سارية. راسلوا المنتِج للاتفاق على ما يلي.",
+}
+NOT_IN_FORCE = {
+    "fr": "Seule une convention en vigueur peut être résiliée : un collègue y a peut-être déjà mis fin.",
+    "en": "Only an agreement in force can be terminated: a colleague may have ended it already.",
+    "ar": "لا تُفسخ إلا اتفاقية سارية: ربما أنهاها زميل من قبل.",
+}

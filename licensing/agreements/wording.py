@@ -32,6 +32,8 @@ DESK = {
     "signature_declined": Words(_l("Signature refusée"), "bad", _l("Dossier clos : une partie a refusé de signer")),
     "cancelled": Words(_l("Annulée"), "neutral", _l("Convention annulée avant signature")),
     "withdrawn": Words(_l("Retirée"), "neutral", _l("Le partenaire a retiré sa demande")),
+    "expired": Words(_l("Échue"), "neutral", _l("La convention est arrivée à son terme")),
+    "terminated": Words(_l("Résiliée"), "neutral", _l("La convention a pris fin avant son terme")),
 }
 """Stages as the producer's people read them; drafts are not shown to them."""
 
@@ -85,6 +87,20 @@ PARTNER = {
     "withdrawn": Words(
         _l("Retirée"), "neutral", _l("Vous avez retiré cette demande ; vous pouvez en déposer une nouvelle.")
     ),
+    "expired": Words(
+        _l("Échue"),
+        "neutral",
+        _l(
+            "La convention est arrivée à son terme. Pour une autre session, faites une nouvelle demande : vos réponses y sont reprises."
+        ),
+    ),
+    "terminated": Words(
+        _l("Résiliée"),
+        "neutral",
+        _l(
+            "La convention a pris fin avant son terme : ses usages se sont arrêtés, la lettre dit ce que devient le prix."
+        ),
+    ),
 }
 """Stages as the partner reads them: whose turn it is, and what follows."""
 
@@ -115,6 +131,7 @@ DOCUMENTS = {
     "half-signed": _l("Convention signée par le partenaire (PDF)"),
     "sealed": _l("Convention scellée, signée par les deux parties (PDF)"),
     "evidence": _l("Dossier de preuve (PDF)"),
+    "ending": _l("Lettre de fin de convention (PDF)"),
 }
 EVENTS = {
     "intake.start_draft": _l("Brouillon commencé"),
@@ -167,6 +184,9 @@ EVENTS = {
     "agreements.renew_archive": _l("Archivage renouvelé : le document signé reste vérifiable"),
     "agreements.signature_declined": _l("Signature refusée"),
     "agreements.cancel": _l("Convention annulée"),
+    "agreements.renounce": _l("Le partenaire a renoncé à la convention"),
+    "agreements.terminate": _l("Convention résiliée"),
+    "agreements.expire": _l("Convention arrivée à son terme"),
     "signing.invite": _l("Signataire invité"),
     "signing.send_code": _l("Code de signature envoyé"),
     "signing.consent": _l("Consentement donné, scellement en cours"),
@@ -177,6 +197,11 @@ EVENTS = {
     "reminders.signature": _l("Rappel envoyé au signataire du partenaire"),
     "reminders.countersignature": _l("Rappel envoyé : contresignature attendue"),
     "reminders.review": _l("Rappel envoyé : décision attendue"),
+    "reminders.renewal": _l("Rappel envoyé : renouvellement proposé"),
+    "renewals.offer": _l("Renouvellement proposé"),
+    "renewals.decline": _l("Renouvellement décliné"),
+    "renewals.left_to_review": _l("Renouvellement accepté, à examiner"),
+    "intake.renewed_draft": _l("Demande préparée pour le renouvellement"),
     "reminders.off": _l("Rappels suspendus"),
     "reminders.on": _l("Rappels repris"),
 }
@@ -234,6 +259,7 @@ ACTIONS = {
     "delegate": _l("Accepter ou refuser la délégation de signature proposée"),
     "extend": _l("Prolonger le délai de signature, qui est passé"),
     "invoice": _l("Émettre la facture"),
+    "credit": _l("Annuler la facture par un avoir, et rembourser ce qui a été payé"),
     "done": _l("Rien à faire : tout est en ordre"),
     "closed": _l("Rien à faire : le dossier est clos"),
 }

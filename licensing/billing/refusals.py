@@ -12,6 +12,11 @@ NOT_IN_FORCE = {
     "en": "The agreement is not in force: an invoice is issued only once both parties have signed.",
     "ar": "الاتفاقية غير سارية: لا تصدر الفاتورة إلا بعد توقيع الطرفين.",
 }
+NOT_DUE = {
+    "fr": "La convention a pris fin sans que son prix soit dû : il n’y a rien à facturer.",
+    "en": "The agreement ended without its price being due: there is nothing to invoice.",
+    "ar": "انتهت الاتفاقية دون أن يكون ثمنها مستحقًا: لا شيء يُفوتر.",
+}
 
 
 def before_last(last: str) -> dict[str, str]:

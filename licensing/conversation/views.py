@@ -115,7 +115,7 @@ def _write(about: IntakeRequest, write: Write, back: str, done: str) -> Answer:
 
 
 def _read(about: IntakeRequest, page: str) -> Answer:
-    """The button goes by itself where it was pressed by the page; else the page comes again."""
+    """The page needs nothing back where it asked by itself; after the button it comes again."""
     operations.mark_read(about, actor(), clock.now())
     if request.headers.get("HX-Request"):
         return ""

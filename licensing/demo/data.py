@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -18,7 +20,12 @@ def text(name: str) -> str:
 
 
 def document(name: str) -> dict[str, Any]:
-    """A YAML document of the demonstration ("policy.yaml")."""
+    """A YAML document of the demonstration ("policy.yaml"), free to change."""
+    return deepcopy(_parsed(name))
+
+
+@cache
+def _parsed(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(text(name))
     return loaded
 

@@ -10,7 +10,10 @@ from flask import current_app
 from licensing.accounts.operations import make_resume_url
 from licensing.documents.operations import store
 from licensing.intake.models import IntakeRequest
+from licensing.intake.steps.answers import agreed_answers
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.kernel import formats
+from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.outbox.mail import send_mail
@@ -18,7 +21,7 @@ from licensing.outbox.operations import handles
 from licensing.quotes.issuing import Issue, issue
 from licensing.quotes.models import IssuedQuote, QuoteAcceptance, QuoteDocument
 from licensing.quotes.printing import render_quote
-from licensing.quotes.queries import file_of, latest_quote
+from licensing.quotes.queries import file_of, latest_quote, state_on
 
 
 @handles("quote.issue")
@@ -33,6 +36,12 @@ def number_confirmed_price(payload: dict[str, Any], at: datetime) -> None:
     latest = latest_quote(request.id)
     if latest is not None and latest.request_version >= payload["version"]:
         return
+    if latest is not None and _says_just_that(latest, payload):
+        if latest.acceptance is None and state_on(latest, business_day(at)) == "open":
+            db.session.add(QuoteAcceptance(quote_id=latest.id, at=at, by=request.owner_email))
+            return
+        if latest.acceptance is not None and latest.acceptance.at > latest.issued_at:
+            return
     what = Issue(payload["quote"], payload["answers"], payload["version"], False, f"partner:{request.owner_email}")
     row = issue(request, what, at)
     db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=request.owner_email))
@@ -51,6 +60,12 @@ def print_quote(payload: dict[str, Any], at: datetime) -> None:
     db.session.add(QuoteDocument(quote_id=row.id, document_id=document.id))
     if row.offered:
         _send(row, document.id, at)
+
+
+def _says_just_that(row: IssuedQuote, payload: dict[str, Any]) -> bool:
+    """Whether a quote proposed before has this price for these answers: sending the request accepts it, none takes its place."""
+    same_price = row.fingerprint == quote_fingerprint(payload["quote"])
+    return same_price and agreed_answers(row.inputs["answers"]) == agreed_answers(payload["answers"])
 
 
 def _send(row: IssuedQuote, document_id: str, at: datetime) -> None:

@@ -24,8 +24,10 @@ DELIVERED: Mapping[str, tuple[int, ...]] = {
     "signature": (3, 7, 12),
     "countersignature": (2, 5, 9),
     "review": (4, 7),
+    "renewal": (90, 60, 30),
 }
-"""The calendar of a producer that published none. `review`: a decision is promised within five working days."""
+"""The calendar of a producer that published none. `review`: a decision is promised within five working days; `renewal`: days
+before the session that was proposed begins."""
 MOST = 5
 
 _SENTENCES = {
@@ -50,6 +52,7 @@ class _DaysOfKinds(Shape):
     signature: _Days = DELIVERED["signature"]
     countersignature: _Days = DELIVERED["countersignature"]
     review: _Days = DELIVERED["review"]
+    renewal: _Days = DELIVERED["renewal"]
 
 
 class _Document(Shape):

@@ -22,6 +22,7 @@ from licensing.outbox.mail import send_mail
 from licensing.quotes.queries import latest_quote
 from licensing.reminders.queries import invited_in
 from licensing.reminders.rules import Reminder
+from licensing.renewals.queries import first_day_of, offer_of
 from licensing.signing.operations import link_again
 
 
@@ -116,6 +117,20 @@ def _review(request: IntakeRequest, reminder: Reminder, stop_url: str, at: datet
         yield Letter(person.email, person.language, values)
 
 
+def _renewal(request: IntakeRequest, reminder: Reminder, stop_url: str, at: datetime) -> Iterator[Letter]:
+    offer = offer_of(request.id)
+    if offer is None:
+        return
+    contact, texts = request.answers["contacts"]["requester"], course_of(request).texts
+    url = make_resume_url(request.owner_email, f"/request/{request.id}/renewal", at)
+    values = {
+        "name": contact["name"], "producer": request.producer.name, "reference": offer.agreement.reference,
+        "course": texts.get(request.language, texts["fr"])["title"], "url": url, "stop_url": stop_url,
+        "starts_on": formats.day(first_day_of(offer), request.language),
+    }  # fmt: skip
+    yield Letter(request.owner_email, request.language, values, [url])
+
+
 def _at_desk(request: IntakeRequest, reminder: Reminder, at: datetime) -> dict[str, Any]:
     return {
         "organisation": request.organisation_name,
@@ -136,4 +151,5 @@ WRITERS: Mapping[str, Writer] = {
     "signature": _signature,
     "countersignature": _countersignature,
     "review": _review,
+    "renewal": _renewal,
 }

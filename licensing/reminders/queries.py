@@ -21,6 +21,8 @@ from licensing.reminders.kind import REMINDERS, delivered_document, read_calenda
 from licensing.reminders.models import ReminderSent, ReminderSwitch
 from licensing.reminders.rules import Reminder
 from licensing.reminders.values import OF_STAFF, Calendar, Waiting
+from licensing.renewals.queries import first_day_of, offer_of, open_offers
+from licensing.renewals.queries import state_on as state_on_day
 from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
 from licensing.versions import queries as versions
@@ -48,13 +50,21 @@ def waiting_in(request: IntakeRequest, today: date) -> list[Waiting]:
 
 def _waiting(request: IntakeRequest, today: date) -> Iterator[Waiting]:
     if request.state == "draft":
-        yield Waiting("draft", request.id, business_day(request.updated_at))
+        yield _unsent(request, today)
     elif request.state == "corrections_requested" and request.decided_at:
         yield Waiting("corrections", _moment(request, request.decided_at), business_day(request.decided_at))
     elif request.state == "submitted" and request.submitted_at:
         yield from _under_review(request, request.submitted_at, today)
     elif request.state == "approved":
         yield from _to_sign(request)
+
+
+def _unsent(request: IntakeRequest, today: date) -> Waiting:
+    """A draft that is a proposed renewal waits until its session begins; any other for who began it."""
+    offer = offer_of(request.id)
+    if offer is None or state_on_day(offer, today) != "open":
+        return Waiting("draft", request.id, business_day(request.updated_at))
+    return Waiting("renewal", offer.id, business_day(offer.offered_at), first_day_of(offer))
 
 
 def _under_review(request: IntakeRequest, submitted_at: datetime, today: date) -> Iterator[Waiting]:
@@ -128,7 +138,8 @@ def waiting_requests(at: datetime) -> list[IntakeRequest]:
     recent = (IntakeRequest.state == "draft") & (IntakeRequest.updated_at > at - LONGEST)
     signing = select(Agreement.request_id).where(Agreement.state.in_(("awaiting_licensee", "awaiting_licensor")))
     open_states = IntakeRequest.state.in_(("submitted", "corrections_requested"))
-    query = select(IntakeRequest).where(or_(recent, open_states, IntakeRequest.id.in_(signing)))
+    proposed = IntakeRequest.id.in_(open_offers(business_day(at)))
+    query = select(IntakeRequest).where(or_(recent, open_states, proposed, IntakeRequest.id.in_(signing)))
     return list(db.session.scalars(query.order_by(IntakeRequest.created_at, IntakeRequest.id)))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-KINDS = ("draft", "corrections", "quote", "signature", "countersignature", "review")
-"""What may wait: an unfinished draft, corrections, an offered quote, the partner's signature, the producer's, a decision."""
-COUNTING_DOWN = ("quote",)
+KINDS = ("draft", "corrections", "quote", "signature", "countersignature", "review", "renewal")
+"""What may wait: an unfinished draft, corrections, an offered quote, the partner's signature, the producer's, a decision, a
+proposed renewal."""
+COUNTING_DOWN = ("quote", "renewal")
 """Kinds whose days count back from an end; the others count from the beginning."""
 OF_STAFF = ("countersignature", "review")
 """Kinds that remind the producer's own people."""

@@ -80,6 +80,27 @@ class SignatureRequest(Base):
     procedure: Mapped[SigningProcedure] = relationship(back_populates="requests")
 
 
+class SigningBatch(Base):
+    """Several requests of one signatory, signed with one code: which, bound to which bytes, the code, and what became of each.
+
+    `requests`: [{"id", "sha256"}] in the order shown; `results`: [{"id", "signed", "said"}] once the code was used.
+    """
+
+    __tablename__ = "signing_batch"
+    __table_args__ = (Index("ix_signing_batch_email", "email", "created_at"),)
+
+    id: Mapped[str] = id_column()
+    email: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200))
+    requests: Mapped[list[dict[str, str]]] = mapped_column(JsonType)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    code_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    code_expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    results: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
+
+
 class SignatureDelegation(Base):
     """Somebody whom a signatory proposed in their own place: who, why, how it was proved, and what the producer decided."""
 

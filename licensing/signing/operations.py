@@ -195,12 +195,18 @@ def send_code(token: str, browser: Browser, who: Actor, at: datetime) -> None:
     code = new_code()
     request.code_hash, request.code_attempts = _code_hash(request, browser, code), 0
     request.code_sent_at, request.code_expires_at = at, at + rules.CODE_LIFE
-    request.codes_sent += 1
-    request.viewed_at = request.viewed_at or at
-    request.evidence = {**request.evidence, "codes_sent_at": [*sent, _utc(at)]}
+    note_code_sent(request, at)
     _mail_code(request, code, at)
     record(at, _label(request), "signing.send_code", f"signature_request:{request.id}")
     db.session.commit()
+
+
+def note_code_sent(request: SignatureRequest, at: datetime) -> None:
+    """The document was shown, and a code that signs it sent. Does not commit."""
+    request.codes_sent += 1
+    request.viewed_at = request.viewed_at or at
+    sent = request.evidence.get("codes_sent_at", [])
+    request.evidence = {**request.evidence, "codes_sent_at": [*sent, _utc(at)]}
 
 
 def consent(token: str, given: Consent, browser: Browser, who: Actor, at: datetime) -> None:
@@ -214,13 +220,18 @@ def consent(token: str, given: Consent, browser: Browser, who: Actor, at: dateti
     if problems:
         raise InvalidInput(problems)
     use_code(request, given.code, browser, at)
+    take_consent(request, given, browser, who, at)
+    db.session.commit()
+
+
+def take_consent(request: SignatureRequest, given: Consent, browser: Browser, who: Actor, at: datetime) -> None:
+    """Write down a consent whose code was checked, and have the seal made. Does not commit."""
     overtake(request, at)
     request.consented_at = at
     request.evidence = {**request.evidence, **_evidence(request, given, browser, who, at)}
     lifecycle.advance(request, "consent")
     record(at, _label(request), "signing.consent", f"signature_request:{request.id}", _journal(request))
     enqueue("signature.seal", f"signature.seal:{request.id}", {"request_id": request.id}, at)
-    db.session.commit()
 
 
 def decline(token: str, reason: str, code: str, browser: Browser, who: Actor, at: datetime) -> None:
@@ -288,6 +299,12 @@ def usable(token: str, event: str, who: Actor, at: datetime) -> SignatureRequest
     request = lock_row(SignatureRequest, queries.request_with_token(token).id)
     if request is None:
         raise NotFound()
+    require_usable(request, event, who, at)
+    return request
+
+
+def require_usable(request: SignatureRequest, event: str, who: Actor, at: datetime) -> None:
+    """NotAllowed with the reason unless this actor may do that now, with the bytes that the request is bound to."""
     lifecycle.require(request, event)
     if rules.is_over(request.expires_at, at):
         raise NotAllowed(event, "expired", refusals.because("expired"))
@@ -295,7 +312,6 @@ def usable(token: str, event: str, who: Actor, at: datetime) -> SignatureRequest
         raise NotAllowed(event, request.state, refusals.CHANGED)
     if not queries.may_act(request, who):
         raise NotAllowed(event, request.state, refusals.SIGN_IN)
-    return request
 
 
 def use_code(request: SignatureRequest, typed: str, browser: Browser, at: datetime) -> None:
@@ -312,9 +328,13 @@ def use_code(request: SignatureRequest, typed: str, browser: Browser, at: dateti
 
 
 def _code_hash(request: SignatureRequest, browser: Browser, code: str) -> str:
-    """Keyed, and bound to the request, the bytes shown and the browser that asked."""
+    return keyed_hash(request.id, request.bound_sha256 or "", browser, code)
+
+
+def keyed_hash(what: str, shown: str, browser: Browser, code: str) -> str:
+    """What is kept of a code: keyed, and bound to what it signs, the bytes shown and the browser that asked."""
     secret = current_app.config["SETTINGS"].secret().encode()
-    said = f"{request.id}\n{request.bound_sha256}\n{browser.session_id}\n{code}"
+    said = f"{what}\n{shown}\n{browser.session_id}\n{code}"
     return hmac.digest(secret, said.encode(), "sha256").hex()
 
 

@@ -56,6 +56,21 @@ TOO_MANY = {
     "en": "Five codes were already sent within an hour. Use the last one, or try again in an hour.",
     "ar": "أُرسلت خمسة رموز في ساعة واحدة. استعملوا آخر رمز توصلتم به، أو أعيدوا المحاولة بعد ساعة.",
 }
+NONE_CHOSEN = {
+    "fr": "Cochez au moins une convention à signer.",
+    "en": "Tick at least one agreement to sign.",
+    "ar": "ضعوا علامة على اتفاقية واحدة على الأقل لتوقيعها.",
+}
+TOO_MANY_CHOSEN = {
+    "fr": "Cinquante conventions au plus se signent avec un même code : cochez-en moins.",
+    "en": "At most fifty agreements are signed with one code: tick fewer.",
+    "ar": "تُوقَّع خمسون اتفاقية على الأكثر برمز واحد: قللوا من المؤشَّر عليه.",
+}
+NONE_LEFT = {
+    "fr": "Ces conventions n’attendent plus votre signature : rechargez la page pour voir ce qui reste.",
+    "en": "These agreements no longer wait for your signature: reload the page to see what is left.",
+    "ar": "لم تعد هذه الاتفاقيات تنتظر توقيعكم: أعيدوا تحميل الصفحة لرؤية ما تبقى.",
+}
 REASON = {
     "fr": "Dites en une phrase pourquoi vous refusez : l’autre partie la lira",
     "en": "Say in one sentence why you decline: the other party will read it",

@@ -8,17 +8,16 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.access import actor, public
-from licensing.accounts.operations import ensure_browser_session
 from licensing.documents.queries import document_of
 from licensing.documents.responses import send_document
 from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.signing import operations, queries, refusals, rules
+from licensing.signing.browsing import this_browser
 from licensing.signing.delegation import propose_delegate
 from licensing.signing.forms import DeclineForm, DelegateForm, SignForm, show_problems
 from licensing.signing.models import SignatureRequest
-from licensing.signing.values import Browser
 
 blueprint = Blueprint("signing", __name__, url_prefix="/sign")
 
@@ -84,7 +83,7 @@ def evidence(token: str) -> Response:
 @public
 def send_code(token: str) -> AnyResponse:
     """Mail a code, then ask for it."""
-    operations.send_code(token, _browser(), actor(), clock.now())
+    operations.send_code(token, this_browser(), actor(), clock.now())
     following = FOLLOWING.get(request.form.get("then", ""), "signing.sign")
     return redirect(url_for(following, token=token), 303)
 
@@ -98,7 +97,7 @@ def sign(token: str) -> AnyResponse:
     if request.method == "GET":
         return _form_page("signing/confirm.html", wanted, token, form)
     try:
-        operations.consent(token, form.to_consent(_language()), _browser(), actor(), clock.now())
+        operations.consent(token, form.to_consent(_language()), this_browser(), actor(), clock.now())
     except InvalidInput as refused:
         db.session.rollback()
         show_problems(form, refused, _language())
@@ -114,7 +113,7 @@ def decline(token: str) -> AnyResponse:
     if request.method == "GET":
         return _form_page("signing/decline.html", wanted, token, form)
     try:
-        operations.decline(token, form.reason.data or "", form.code.data or "", _browser(), actor(), clock.now())
+        operations.decline(token, form.reason.data or "", form.code.data or "", this_browser(), actor(), clock.now())
     except InvalidInput as refused:
         db.session.rollback()
         show_problems(form, refused, _language())
@@ -130,7 +129,7 @@ def delegate(token: str) -> AnyResponse:
     if request.method == "GET":
         return _form_page("signing/delegate.html", wanted, token, form)
     try:
-        propose_delegate(token, form.to_proposal(), form.code.data or "", _browser(), actor(), clock.now())
+        propose_delegate(token, form.to_proposal(), form.code.data or "", this_browser(), actor(), clock.now())
     except InvalidInput as refused:
         db.session.rollback()
         show_problems(form, refused, _language())
@@ -151,12 +150,6 @@ def _page(template: str, wanted: SignatureRequest, token: str, status: int = 200
     context["proposed"] = queries.open_delegation(wanted.id)
     html = render_template(template, consent=consent, consent_language=language, **context)
     return make_response(html, status)
-
-
-def _browser() -> Browser:
-    """This browser, with a session of its own from now on."""
-    session_id = ensure_browser_session(clock.now())
-    return Browser(session_id, request.remote_addr or "", request.user_agent.string)
 
 
 def _language() -> str:

@@ -104,7 +104,7 @@ def _first(query: object) -> str | None:
 _PLACES: dict[tuple[str, str], Callable[[str], str | None]] = {
     ("terms_of_use", "producer"): lambda slug: _first(select(Producer.id).where(Producer.slug == slug)),
     ("selfcheck", "course"): lambda slug: _first(select(Course.producer_id).where(Course.slug == slug)),
-    ("intake agreements", "request_id"): lambda key: _first(
+    ("intake agreements renewals", "request_id"): lambda key: _first(
         select(IntakeRequest.producer_id).where(IntakeRequest.id == key)
     ),
     ("quotes", "number"): lambda number: _first(select(IssuedQuote.producer_id).where(IssuedQuote.number == number)),

@@ -24,12 +24,14 @@ from licensing.signing.values import Browser, Consent
 from tests.factories.catalogue import make_producer
 from tests.factories.people import make_person
 from tests.factories.requests import demo_request, submitted_request
+from tests.kept import kept_step
 
 AT = datetime(2026, 9, 2, 10, 0, tzinfo=timezone.utc)
 LATER = AT + timedelta(hours=2)
 BROWSER = Browser("browser", "203.0.113.7", "Mozilla/5.0 (test)")
 
 
+@kept_step
 def staffed_producer(slug: str = "gdp") -> Producer:
     """A producer with an approver and a signatory ("approver@gdp.example", "signatory@gdp.example")."""
     producer = make_producer(slug)
@@ -47,6 +49,7 @@ def staff(producer: Producer, role: str = "approver", slug: str = "gdp") -> Acto
     )  # fmt: skip
 
 
+@kept_step
 def submitted(producer: Producer, name: str = "Université Haute-Sorgue", at: datetime = AT) -> IntakeRequest:
     """The demo request of that organisation, sent to the producer."""
     return submitted_request(producer, demo_request(name), at)
@@ -59,6 +62,7 @@ def unpriced(producer: Producer) -> IntakeRequest:
     return submitted_request(producer, raw, AT)
 
 
+@kept_step
 def prepared(producer: Producer, request: IntakeRequest | None = None) -> Agreement:
     """An approved request whose document is ready and whose first signatory is invited."""
     request = request or submitted(producer)
@@ -67,6 +71,7 @@ def prepared(producer: Producer, request: IntakeRequest | None = None) -> Agreem
     return db.session.get_one(Agreement, agreement.id)
 
 
+@kept_step
 def sign(agreement: Agreement, party: str, who: Actor, at: datetime) -> None:
     """A party opens the link of its last invitation, asks for a code and consents; the effects are carried out."""
     name = {"licensee": _signatory(agreement), "licensor": "Signatory GDP"}[party]

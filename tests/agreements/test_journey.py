@@ -1,4 +1,4 @@
-"""The partner's way: one present stop at every stage that is under way, none after an end; everything reached when in force."""
+"""The partner's way: one present stop at every stage that is under way, none after an end; everything reached once in force."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_every_stage_has_its_place(stage: str) -> None:
     assert states.count("now") == (stage in PRESENT)
     assert states.count("stopped") == (stage in STOPPED)
     assert states == sorted(states, key=("done", "now", "stopped", "next", "later").index)
-    assert (set(states) == {"done"}) == (stage == "in_force")
+    assert (set(states) == {"done"}) == (stage in ("in_force", "expired", "terminated"))
 
 
 def test_examples() -> None:

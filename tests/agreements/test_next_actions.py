@@ -25,7 +25,12 @@ TABLE = [
     (Situation("awaiting_licensor"), ["licensor countersign"]),
     (Situation("in_force", to_invoice=True), ["finance invoice"]),
     (Situation("in_force"), ["nobody done"]),
-    *((Situation(stage), ["nobody closed"]) for stage in ("declined", "signature_declined", "cancelled", "withdrawn")),
+    (Situation("terminated", to_credit=True), ["finance credit"]),
+    (Situation("expired", to_invoice=True), ["finance invoice"]),
+    *(
+        (Situation(stage), ["nobody closed"])
+        for stage in ("expired", "terminated", "declined", "signature_declined", "cancelled", "withdrawn")
+    ),
 ]
 
 

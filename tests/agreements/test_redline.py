@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from licensing.agreements.library import load_library
 from licensing.agreements.rules.publishing import with_published
-from licensing.agreements.rules.redline import Redline, RedlineArticle, facts_of, plain_paragraphs, redline
+from licensing.agreements.rules.redline import (
+    Redline,
+    RedlineArticle,
+    changes_since,
+    facts_of,
+    plain_paragraphs,
+    redline,
+    uses_changed,
+)
 from licensing.agreements.values import ClauseLibrary
 from tests.agreements import sample_terms as samples
 
@@ -57,6 +65,62 @@ def test_a_newer_standard_is_marked_word_by_word() -> None:
     assert (price.key, price.standing, price.version, price.standard) == ("price", "changed", 1, 2)
     assert said(price, "added").strip() == "trente"
     assert said(price, "removed").strip() == "quarante-cinq"
+
+
+def since(earlier: dict[str, Any], terms: dict[str, Any], own: ClauseLibrary = LIBRARY) -> Redline:
+    return changes_since(earlier, LIBRARY, terms, own)
+
+
+def test_two_agreements_of_one_text_differ_in_nothing_whatever_their_facts() -> None:
+    terms = sample_terms()
+    later = {**terms, "reference": "CONV-2", "agreed_on": "2027-02-01", "learner_count": 7}
+    found = since(terms, later)
+    assert found.deviations == ()
+    assert {each.key for each in found.articles} == {each["key"] for each in terms["clauses"]}
+
+
+def test_a_newer_version_is_read_from_the_earlier_to_the_later() -> None:
+    own = with_text("price", 2, "trente jours", "quarante-cinq jours")
+    terms, price = sample_terms(), {"key": "price", "version": 2, "why": {"fr": "w", "en": "w"}}
+    later = {**terms, "clauses": [price if each["key"] == "price" else each for each in terms["clauses"]]}
+    [changed] = since(terms, later, own).deviations
+    assert (changed.key, changed.standing, changed.standard, changed.version) == ("price", "changed", 1, 2)
+    assert (said(changed, "removed").strip(), said(changed, "added").strip()) == ("trente", "quarante-cinq")
+    [back] = changes_since(later, own, terms, LIBRARY).deviations
+    assert (said(back, "removed").strip(), said(back, "added").strip()) == ("quarante-cinq", "trente")
+
+
+def test_a_clause_of_only_one_of_two_agreements_is_added_or_missing_whatever_the_conditions_say() -> None:
+    terms = sample_terms()
+    shorter = {**terms, "clauses": [each for each in terms["clauses"] if each["key"] != "private-circle"]}
+    [gone], [come] = since(terms, shorter).deviations, since(shorter, terms).deviations
+    assert (gone.key, gone.standing, come.standing) == ("private-circle", "missing", "added")
+    assert not said(gone, "kept", "added").strip()
+    assert not said(come, "kept", "removed").strip()
+    assert said(come, "added", "value").split() == said(gone, "removed").split()
+    assert gone.why == come.why == next(each["why"] for each in terms["clauses"] if each["key"] == "private-circle")
+
+
+def test_two_agreements_are_read_in_the_later_one_s_language_where_both_speak_it() -> None:
+    terms = sample_terms()
+    assert since(terms, {**terms, "language": "en"}).language == "en"
+    silent = with_published(
+        LIBRARY, [replace(next(each for each in LIBRARY.current() if each.key == "law"), translations={})], 1, {}
+    )
+    arabic = {**terms, "language": "ar"}
+    assert since(terms, arabic).language == "ar"
+    assert changes_since(terms, silent, arabic, silent).language == "fr"
+
+
+def test_uses_of_which_the_rules_say_something_else_are_named() -> None:
+    terms = sample_terms()
+    first, *others = terms["policy"]["row"]
+    stricter = {**terms, "policy": {**terms["policy"], "row": [{**first, "verdict": "forbidden"}, *others]}}
+    assert uses_changed(terms, terms) == ()
+    assert uses_changed(terms, {**terms, "policy": {**terms["policy"], "id": "another"}}) == ()
+    assert uses_changed(terms, stricter) == (first["label"],)
+    fewer = {**terms, "policy": {**terms["policy"], "row": others}}
+    assert uses_changed(terms, fewer) == uses_changed(fewer, terms) == (first["label"],)
 
 
 def test_filled_values_are_shown_and_are_no_deviation() -> None:

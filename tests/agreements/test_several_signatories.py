@@ -37,12 +37,14 @@ from tests.agreements import scene
 from tests.agreements.sample_terms import named, sample_terms
 from tests.agreements.scene import AT, LATER
 from tests.factories.people import make_person
+from tests.kept import kept_step
 from tests.pdf import conformity_faults, pdf_text
 
 ACCOUNTANT = {"name": "Élodie Marchand", "email": "elodie@valmont.example", "role": "Agente comptable"}
 MINUTE = timedelta(minutes=1)
 
 
+@kept_step
 def staffed() -> Producer:
     """A producer whose director signs first, then its accountant."""
     producer = scene.staffed_producer()
@@ -53,12 +55,14 @@ def staffed() -> Producer:
     return producer
 
 
+@kept_step
 def asked(producer: Producer) -> Any:
     """A request whose president and accountant both sign."""
     raw = deepcopy(scene.demo_request("Université Haute-Sorgue"))
     return scene.submitted_request(producer, {**raw, "cosignatories": [ACCOUNTANT]}, AT)
 
 
+@kept_step
 def sign(agreement: Agreement, who: Actor, at: Any) -> None:
     """Whoever was invited last signs under their own name."""
     row = next(row for row in rows(agreement) if row.state == "invited")

@@ -182,7 +182,11 @@ def test_a_clause_that_changed_after_the_agreement_is_noticed() -> None:
 
 
 def _section(name: str, key: str, language: str = "fr") -> str:
-    parts = assemble(sample_terms(named(name), language), load_library()).parts
+    return _section_of(sample_terms(named(name), language), key)
+
+
+def _section_of(terms: dict[str, Any], key: str) -> str:
+    parts = assemble(terms, load_library()).parts
     markup = next(a.html for part in (parts[0], parts[2]) for a in part.articles if a.key == key)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).replace("\xa0", " ").replace("\u202f", " ").split())
 
@@ -197,6 +201,16 @@ def test_the_price_table_shows_lines_rules_discount_vat_and_total() -> None:
         "TVA 20 % (catégorie S)",
     ):
         assert words in shown
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "Remise « Geste »"), ("en", "Discount “Geste”")])
+def test_an_amount_granted_by_hand_is_no_percentage(language: str, said: str) -> None:
+    terms = copy.deepcopy(sample_terms(named("École de commerce de Port-Lanvec"), language))
+    terms["quote"]["discounts"][0] |= {"label": {"fr": "Geste", "en": "Geste"}, "percent": "0"}
+    shown = _section_of(terms, "price")
+    assert said in shown
+    assert f"{said} de" not in shown
+    assert f"{said}," not in shown
 
 
 def test_vat_is_explained_where_there_is_none() -> None:

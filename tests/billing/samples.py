@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from licensing.agreements.facts import producer_facts
 from licensing.agreements.library import load_library
 from licensing.agreements.models import Agreement
 from licensing.agreements.rules import build_terms
+from licensing.agreements.standing import ends_on
 from licensing.billing.parameters import load_parameters
 from licensing.billing.rules import invoice_facts
 from licensing.catalogue.models import Producer
@@ -24,6 +26,7 @@ from licensing.kernel.ids import new_id
 from licensing.policy.rules import judge, read_policy
 from licensing.pricing.queries import vat_rules
 from licensing.pricing.rules import read_schedule
+from licensing.pricing.values import ManualDiscount
 from licensing.pricing.wire import quote_to_dict
 from tests.factories.catalogue import demo_document, producer_document
 from tests.factories.requests import demo_request, demo_requests
@@ -58,8 +61,13 @@ def seller_of(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in ("slug", "name", "contact_email", "agreement_prefix", "legal")}
 
 
-def terms_of(raw: dict[str, Any], reference: str = "CONV-GDP-2026-0001", slug: str = "gdp") -> dict[str, Any]:
-    """The frozen terms of a raw request, priced on the day it was submitted."""
+def terms_of(
+    raw: dict[str, Any],
+    reference: str = "CONV-GDP-2026-0001",
+    slug: str = "gdp",
+    granted: Sequence[ManualDiscount] = (),
+) -> dict[str, Any]:
+    """The frozen terms of a raw request, priced on the day it was submitted, with the discounts granted by hand."""
     rules, answers = _rules(), parse_request(raw)
     on = answers.submitted_on or TODAY
     policy = rules.policy_on(on)
@@ -72,18 +80,20 @@ def terms_of(raw: dict[str, Any], reference: str = "CONV-GDP-2026-0001", slug: s
         course={**course, "tracks": {track["code"]: track["labels"] for track in course["tracks"]}, "sessions": []},
         session=answers_to_dict(answers)["session"],
         answers=answers_to_dict(answers),
-        quote=quote_to_dict(quote_with(answers, rules, on)),
+        quote=quote_to_dict(quote_with(answers, rules, on, (), granted)),
         judgement=judge(policy, answers.audience, requested_uses(answers), on),
         policy=policy,
         library=load_library(),
     )
 
 
-def facts_of(raw: dict[str, Any] | str, issued_on: date = TODAY, **legal: Any) -> dict[str, Any]:
+def facts_of(
+    raw: dict[str, Any] | str, issued_on: date = TODAY, granted: Sequence[ManualDiscount] = (), **legal: Any
+) -> dict[str, Any]:
     """The facts of the invoice of a raw request (or of the demo request whose name starts so)."""
     seller = seller_of(producer_document())
     seller["legal"] = {**seller["legal"], **legal}
-    terms = terms_of(demo_request(raw) if isinstance(raw, str) else raw)
+    terms = terms_of(demo_request(raw) if isinstance(raw, str) else raw, granted=granted)
     return invoice_facts(terms, seller=seller, issued_on=issued_on, parameters=load_parameters())
 
 
@@ -119,6 +129,7 @@ def agreement_in_force(
         producer_id=producer.id, request_id=request.id, reference=terms["reference"], state=state,
         language=terms["language"], organisation_name=raw["organisation"]["name"], terms=terms,
         terms_sha256=fingerprint(terms), sealed_document_id=sealed.id, created_at=at, in_force_at=at,
+        ends_on=ends_on(terms),
     )  # fmt: skip
     db.session.add(agreement)
     db.session.commit()

@@ -71,11 +71,11 @@ def test_issuers_at_once_leave_no_gap_and_no_double(app: Flask, gdp: Producer) -
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_process_killed_in_the_middle_gives_its_number_back(
-    gdp: Producer, database_url: str, tmp_path: Path, point: str
+    gdp: Producer, tables_url: str, tmp_path: Path, point: str
 ) -> None:
     for _ in range(5):
         agreement_in_force(gdp)
-    killed = _issuer(gdp, database_url, tmp_path, point, after=2)
+    killed = _issuer(gdp, tables_url, tmp_path, point, after=2)
     assert killed.wait() == -signal.SIGKILL
     _close(killed)
     db.session.rollback()
@@ -84,12 +84,12 @@ def test_a_process_killed_in_the_middle_gives_its_number_back(
     assert_whole(gdp, 5)
 
 
-def test_processes_killed_at_any_moment_leave_no_gap(gdp: Producer, database_url: str, tmp_path: Path) -> None:
+def test_processes_killed_at_any_moment_leave_no_gap(gdp: Producer, tables_url: str, tmp_path: Path) -> None:
     """Two issuers at once, each killed from outside after some invoices, again and again; then one ends the work."""
     for _ in range(24):
         agreement_in_force(gdp)
     for lines in (1, 3):
-        pair = [_issuer(gdp, database_url, tmp_path, "never") for _ in range(2)]
+        pair = [_issuer(gdp, tables_url, tmp_path, "never") for _ in range(2)]
         for process in pair:
             for _line in _first(process, lines):
                 pass

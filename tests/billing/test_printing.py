@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from licensing.billing import printing
 from licensing.billing.models import InvoiceDocument
 from licensing.billing.operations import issue_invoice
 from licensing.billing.queries.invoices import pdf_of
-from licensing.billing.rules import numbered
+from licensing.billing.rules import findings, numbered
 from licensing.documents.operations import read
 from licensing.kernel.database import db
 from licensing.kernel.formats import unit_price
 from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
+from licensing.pricing.values import ManualDiscount
 from tests.billing.samples import (
     AIN_LOUZ,
     HYDRAVIA,
@@ -190,6 +192,14 @@ def test_an_agreement_in_arabic_gets_a_french_invoice_with_an_arabic_mail(sqlite
     assert mail.language == "ar"
     assert 'dir="rtl"' in mail.html
     assert "فاتورة" in mail.text
+
+
+def test_an_amount_granted_by_hand_is_printed_without_a_percentage(sqlite_app: Flask, tmp_path: Path) -> None:
+    gift = ManualDiscount("1", "Geste", None, Decimal("50.00"), "Fidélité", "nora")
+    facts = numbered(facts_of(VALMONT, granted=[gift]), "FA-GDP2026-00001")
+    assert findings(facts) == []
+    shown = plain(pdf_text(printing.render_invoice(facts, NOON), tmp_path))
+    assert re.search(r"Remise « Geste » +20 % +−50,00 €", shown)
 
 
 def test_a_hostile_name_stands_literally_in_the_mail(app: Flask) -> None:

@@ -26,6 +26,7 @@ from licensing.billing.rules import (
 )
 from licensing.billing.rules.selection import LANGUAGES, Situation, mentions
 from licensing.kernel.errors import InvalidInput
+from licensing.pricing.values import ManualDiscount
 from tests.billing.samples import AIN_LOUZ, HYDRAVIA, NORDLICHT, VALMONT, all_facts, facts_of
 from tests.factories.requests import demo_request
 
@@ -65,10 +66,25 @@ def _set(path: str, value: Any) -> Change:
     return change
 
 
+def _replaced_discount(amount: str) -> Change:
+    """Instead of the percentage, an amount granted by hand."""
+
+    def change(facts: dict[str, Any]) -> None:
+        facts["discounts"][0] |= {"percent": "0", "amount": amount}
+
+    return change
+
+
 WRONG: dict[str, tuple[str, Change, set[str]]] = {
     "a line that is not quantity x price": (VALMONT, _set("lines.0.amount", "3900.01"), {"line_amount", "net_sum", "vat_base"}),
     "a fixed part that is not in the amount": (VALMONT, _set("lines.0.flat", "10.00"), {"line_amount"}),
     "a discount that is not its percentage": (VALMONT, _set("discounts.0.amount", "-449.99"), {"discount_amount", "net_sum", "vat_base"}),
+    "a granted amount that adds": (
+        VALMONT, _replaced_discount("450.00"), {"discount_above", "net_sum", "vat_base", "vat_amount"},
+    ),
+    "a granted amount above what is left": (
+        VALMONT, _replaced_discount("-4500.01"), {"discount_above", "net_sum", "vat_base", "vat_amount"},
+    ),
     "a net that is not the sum": (VALMONT, _set("net", "4050.01"), {"net_sum", "total_sum"}),
     "VAT wrong by 0.90": (VALMONT, _set("vat.0.amount", "810.90"), {"vat_amount", "vat_sum"}),
     "VAT on the gross total": (VALMONT, _set("vat.0.amount", "972.00"), {"vat_amount", "vat_sum"}),
@@ -98,6 +114,24 @@ def test_each_mistake_is_found(what: str) -> None:
     facts = facts_of(name)
     change(facts)
     assert set(codes(facts)) == expected
+
+
+granted = st.builds(
+    lambda number, percent, amount: ManualDiscount(
+        str(number), "Geste", percent, None if percent else amount, "Fidélité", "nora"
+    ),
+    st.integers(1, 99),
+    st.none() | st.decimals("0.0001", "40", places=4),
+    st.decimals("0.01", "300", places=2),
+)
+
+
+@given(st.sampled_from([VALMONT, NORDLICHT, HYDRAVIA]), st.lists(granted, max_size=4, unique_by=lambda each: each.id))
+def test_whatever_was_granted_by_hand_can_be_invoiced(name: str, discounts: list[ManualDiscount]) -> None:
+    """A price that could be agreed on is never refused when it has to be invoiced."""
+    facts = facts_of(name, granted=discounts)
+    assert codes(facts) == []
+    assert len([each for each in facts["discounts"] if each["id"].startswith("manual/")]) == len(discounts)
 
 
 def test_outside_the_scope_never_mixes() -> None:

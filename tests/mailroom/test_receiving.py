@@ -20,6 +20,7 @@ from licensing.outbox.mail import send_mail
 from licensing.outbox.models import MailBounce, OutboxMessage
 from tests.conftest import make_settings
 from tests.mailroom.samples import ADDRESS, bounce, drop, mail
+from tests.tables import make_tables
 
 AT = datetime(2026, 9, 1, 8, 0, tzinfo=timezone.utc)
 
@@ -30,12 +31,12 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str, inbox: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, tables_url: str, inbox: Path) -> Iterator[Flask]:
     """An application with a maildir, on both databases."""
-    settings = make_settings(tmp_path, database_url, inbox_url=f"maildir:{inbox}", inbox_reply_address=ADDRESS)
+    settings = make_settings(tmp_path, tables_url, inbox_url=f"maildir:{inbox}", inbox_reply_address=ADDRESS)
     application = create_app(settings)
     with application.app_context():
-        db.create_all()
+        make_tables()
         yield application
         db.session.remove()
         db.engine.dispose()

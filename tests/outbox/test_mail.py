@@ -24,6 +24,7 @@ from licensing.outbox.models import Mail, MailBounce, MailEntry, OutboxMessage
 from licensing.outbox.sending import build_message
 from tests.conftest import make_settings
 from tests.outbox.smtp_sink import Sink, smtp_sink
+from tests.tables import make_tables
 
 AT = datetime(2026, 9, 1, 8, 0, tzinfo=timezone.utc)
 CODE = "012345"
@@ -43,11 +44,11 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def sending_app(tmp_path: Path, database_url: str, sink: Sink) -> Iterator[Flask]:
+def sending_app(tmp_path: Path, tables_url: str, sink: Sink) -> Iterator[Flask]:
     """An application that really sends, to the sink."""
-    app = create_app(make_settings(tmp_path, database_url, mail_url=f"smtp://127.0.0.1:{sink.port}"))
+    app = create_app(make_settings(tmp_path, tables_url, mail_url=f"smtp://127.0.0.1:{sink.port}"))
     with app.app_context():
-        db.create_all()
+        make_tables()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -132,7 +133,7 @@ def test_a_server_that_is_down_gets_it_later_once(tmp_path: Path) -> None:
     with smtp_sink(refuse=True) as sink:
         app = create_app(make_settings(tmp_path, mail_url=f"smtp://127.0.0.1:{sink.port}"))
         with app.app_context():
-            db.create_all()
+            make_tables()
             send()
             at = AT
             while at < AT + timedelta(hours=2):
@@ -178,7 +179,7 @@ def test_with_an_inbox_the_envelope_names_the_mail(tmp_path: Path, sink: Sink) -
     inbox = {"inbox_url": f"maildir:{tmp_path}", "inbox_reply_address": "reponses@licensing.example"}
     app = create_app(make_settings(tmp_path, mail_url=f"smtp://127.0.0.1:{sink.port}", **inbox))
     with app.app_context():
-        db.create_all()
+        make_tables()
         send()
         operations.drain(AT)
         named = received(sink)["Message-ID"].partition("@")[0].strip("<")

@@ -116,8 +116,15 @@ PAGES = (
     Page("withdraw", f"{REQUEST}/withdraw", "/request/{submitted}/withdraw", "partner"),
     *(
         Page(f"status-{state.replace('_', '-')}", f"{REQUEST}/status", f"/request/{{{state}}}/status", "partner")
-        for state in ("submitted", "priced", "corrections", "declined", "withdrawn", "approved", "half_signed", "in_force")
+        for state in ("submitted", "priced", "corrections", "declined", "withdrawn", "approved", "half_signed", "in_force", "spring", "terminated")
     ),
+    Page("renewal", f"{REQUEST}/renewal", "/request/{renewal}/renewal", "partner"),
+    Page("status-renewed", f"{REQUEST}/status", "/request/{invoiced}/status", "partner"),
+    Page("countersign", "/desk/countersign", "/desk/countersign", "signatory"),
+    Page("countersign-code", "/desk/countersign/<batch_id>", "/desk/countersign/{batch}", "signatory"),
+    Page("countersign-done", "/desk/countersign/<batch_id>", "/desk/countersign/{batch_done}", "signatory"),
+    Page("renewals", "/desk/renewals", "/desk/renewals", "approver"),
+    Page("renounce", f"{REQUEST}/renounce", "/request/{spring}/renounce", "partner"),
     Page("quote", "/quotes/<number>", "/quotes/DEV-GDP-2026-0003", "partner"),
     Page("sign", SIGN, LINK),
     Page("sign-done", SIGN, "/sign/{half_signed_link}", "partner"),
@@ -130,7 +137,7 @@ PAGES = (
     Page("desk-empty", "/desk", "/desk?q=zzz", "approver"),
     *(
         Page(f"dossier-{state.replace('_', '-')}", DESK, f"/desk/requests/{{{state}}}", "approver")
-        for state in ("submitted", "priced", "corrections", "half_signed", "in_force")
+        for state in ("submitted", "priced", "corrections", "half_signed", "in_force", "terminated")
     ),
     *(
         Page(f"redline-{state.replace('_', '-')}", f"{DESK}/redline", f"/desk/requests/{{{state}}}/redline", "approver")
@@ -207,6 +214,12 @@ REFUSALS = (
     Refusal("sign-decline", f"{LINK}/decline", f"{LINK}/decline", before=(SENT_CODE,)),
     Refusal("sign-delegate", f"{LINK}/delegate", f"{LINK}/delegate", before=(SENT_CODE,)),
     Refusal("corrections", FILE, f"{FILE}/corrections", who="approver"),
+    Refusal("renewal", "/request/{renewal}/renewal", "/request/{renewal}/renewal", who="partner"),
+    Refusal("renewal-decline", "/request/{renewal}/renewal", "/request/{renewal}/renewal/decline", who="partner"),
+    Refusal("countersign", "/desk/countersign", "/desk/countersign", who="signatory"),
+    Refusal("countersign-code", "/desk/countersign/{batch}", "/desk/countersign/{batch}", who="signatory"),
+    Refusal("renewals", "/desk/renewals", "/desk/renewals", {"session": "gdp-2040-01"}, "approver"),
+    Refusal("terminate", "/desk/requests/{spring}", "/desk/agreements/{spring_agreement}/terminate", who="approver"),
     Refusal("decline", FILE, f"{FILE}/decline", who="approver"),
     Refusal("discount", FILE, f"{FILE}/discounts", {"discount-percent": "cinq"}, "approver"),
     Refusal("people", "/request/{draft}/people", "/request/{draft}/people", {"email": "hugo"}, "partner"),

@@ -16,8 +16,10 @@ from licensing.accounts.models import BrowserSession
 from licensing.accounts.queries import actor_named
 from licensing.agreements.desk.bulk import assign_all, read_chosen
 from licensing.agreements.desk.saved_views import save_view
+from licensing.agreements.ending import terminate_agreement
 from licensing.agreements.models import Agreement
 from licensing.agreements.operations import approve_request, ask_for_preview
+from licensing.agreements.rules.ending import Asked
 from licensing.attestations.queries import attestations_of
 from licensing.billing.operations import issue_invoice
 from licensing.catalogue.models import Producer
@@ -42,11 +44,14 @@ from licensing.outbox.operations import drain
 from licensing.quotes.operations import offer_quote
 from licensing.reminders.kind import delivered_document
 from licensing.reminders.operations import stop_url
+from licensing.renewals.operations import offer_renewal
 from licensing.rulebook.clauses import next_document
 from licensing.rulebook.mails import mail_named, next_mail_document
 from licensing.rulebook.what_if.operations import Question, ask_what_if
+from licensing.signing.batch import consent_to_all, open_batch
 from licensing.signing.models import SignatureRequest
 from licensing.signing.queries import procedure_of
+from licensing.signing.values import Browser, Consent
 from licensing.versions import drafts
 from licensing.versions.models import VersionDraft
 from licensing.versions.queries import versions
@@ -67,6 +72,7 @@ STAFF = {
     "admin": "admin@licensing.example",
 }
 CLAUSE = "private-circle"
+BROWSER = Browser("a browser of the producer", "203.0.113.7", "Mozilla/5.0 (test)")
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ class Maker:
     def __init__(self, producer: Producer) -> None:
         self.producer = producer
         self._raws = demo_requests()
-        self._at = AT - timedelta(hours=4)
+        self._at = AT - timedelta(hours=5)
         self._nora, self._maelle = actor_named(STAFF["approver"]), actor_named(STAFF["editor"])
 
     def requests(self) -> dict[str, str]:
@@ -122,8 +128,21 @@ class Maker:
         decline_request(declined.id, "Cette session est complète.", self._nora, self._later())
         withdraw_request(withdrawn.id, Actor(partner_email=PARTNER), self._later())
         places |= {"corrections": corrected.id, "declined": declined.id, "withdrawn": withdrawn.id}
-        for name, number in (("approved", 16), ("half_signed", 18), ("in_force", 23), ("invoiced", 7)):
+        self._raws[8]["session"] = {"id": "gdp-2027-03", "starts_on": "2027-03-08", "ends_on": "2027-06-11"}
+        for name, number in (
+            ("approved", 16),
+            ("half_signed", 18),
+            ("in_force", 23),
+            ("invoiced", 7),
+            ("spring", 8),
+            ("terminated", 9),
+        ):
             places |= self._agreed(name, number)
+        cancelled = Asked("session_cancelled", "La session n’ouvre pas : <b>trop peu</b> d’inscrits.")
+        terminate_agreement(places["terminated_agreement"], cancelled, self._nora, self._later())
+        half_signed = db.session.get_one(Agreement, places["half_signed_agreement"])
+        places["batch"] = self._batch(self._request(half_signed, "licensor"))
+        places["renewal"] = offer_renewal(places["invoiced"], "gdp-2027-03", self._nora, self._later()).request_id
         return places
 
     def rulebook(self) -> dict[str, str]:
@@ -236,7 +255,9 @@ class Maker:
         if name != "approved":
             self._sign(agreement, "licensee", Actor(partner_email=self._request(agreement, "licensee").email))
             places[f"{name}_link_licensor"] = self._link(agreement, "licensor")
-        if name in ("in_force", "invoiced"):
+        if name == "spring":
+            places["batch_done"] = self._sign_in_batch(self._request(agreement, "licensor"))
+        if name in ("in_force", "invoiced", "terminated"):
             self._sign(agreement, "licensor", setting.staff(self.producer, "signatory"))
         if name == "in_force":
             places["attestation"] = attestations_of(agreement)[1].token
@@ -247,6 +268,19 @@ class Maker:
     def _sign(self, agreement: Agreement, party: str, who: Actor) -> None:
         signatory.sign(self._request(agreement, party), who, Hands(), self._later())
         drain(self._later())
+
+    def _batch(self, request: SignatureRequest) -> str:
+        """A signatory of the producer has asked for the code that signs what they ticked."""
+        return open_batch([request.id], BROWSER, setting.staff(self.producer, "signatory"), self._later()).id
+
+    def _sign_in_batch(self, request: SignatureRequest) -> str:
+        batch_id, who = self._batch(request), setting.staff(self.producer, "signatory")
+        drain(self._later())
+        subject = select(Mail.subject).where(Mail.message_key == f"signing.batch_code:{batch_id}")
+        (code,) = re.findall(r"\d{6}", db.session.scalars(subject).one())
+        consent_to_all(batch_id, Consent(code, request.name, True, "fr"), BROWSER, who, self._at)
+        drain(self._later())
+        return batch_id
 
     def _request(self, agreement: Agreement, party: str) -> SignatureRequest:
         procedure = procedure_of(f"agreement:{agreement.id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
+from licensing.agreements.models import Agreement, AgreementEnd
 from licensing.app import create_app
 from licensing.audit import operations as journal
 from licensing.catalogue.models import Producer
+from licensing.intake.models import IntakeRequest
 from licensing.kernel.database import Base, db
 from licensing.versions.models import PublishedVersion
 from tests.conftest import make_settings
@@ -154,3 +156,58 @@ def test_kinds_of_versions_come_and_go_with_what_protects_them(bare_app: Flask) 
     with pytest.raises(DatabaseError):
         db.session.execute(text("UPDATE published_version SET note = 'x'"))
     db.session.rollback()
+
+
+def _an_agreement(ended: bool) -> None:
+    """A request and its agreement, which another table refers to."""
+    request = {
+        "id": "1" * 32, "producer_id": "0" * 32, "state": "draft", "language": "fr", "owner_email": "a@b.example",
+        "audience": "education", "answers": {}, "created_at": AT, "updated_at": AT,
+    }  # fmt: skip
+    agreement = {
+        "id": "2" * 32, "producer_id": "0" * 32, "request_id": "1" * 32, "reference": "CONV-1", "state": "cancelled",
+        "language": "fr", "organisation_name": "Lycée d’essai", "terms": {"session": {"ends_on": "2026-12-18"}},
+        "terms_sha256": "0" * 64, "created_at": AT, "ends_on": date(2026, 12, 18),
+    }  # fmt: skip
+    db.session.execute(insert(IntakeRequest).values(**request))
+    db.session.execute(insert(Agreement).values(**agreement))
+    if ended:
+        end = {"ground": "impeded", "price": "not_due", "effective_on": AT.date(), "facts": {}}
+        db.session.execute(insert(AgreementEnd).values(agreement_id="2" * 32, **end, recorded_by="a", recorded_at=AT))
+    db.session.commit()
+    db.session.remove()
+
+
+def test_a_table_that_others_refer_to_is_replaced_with_its_rows(bare_app: Flask) -> None:
+    upgrade()
+    _some_rows()
+    _an_agreement(ended=True)
+    downgrade(revision="0013")
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT reference, organisation_name, request_id FROM agreement")).all()
+    assert [tuple(row) for row in kept] == [("CONV-1", "Lycée d’essai", "1" * 32)]
+    upgrade()
+    assert db.session.scalars(select(Agreement.ends_on)).all() == [date(2026, 12, 18)]
+    assert db.session.scalars(select(AgreementEnd)).all() == []
+    db.session.remove()
+    with pytest.raises(DatabaseError), db.engine.begin() as connection:
+        connection.execute(text("UPDATE agreement SET request_id = 'nobody'"))
+
+
+def test_sqlite_refuses_a_migration_that_loses_what_rows_refer_to(tmp_path: Path) -> None:
+    with create_app(make_settings(tmp_path, f"sqlite:///{tmp_path / 'lost.db'}")).app_context():
+        upgrade()
+        _some_rows()
+        _an_agreement(ended=False)
+        downgrade(revision="0013")
+        with db.engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            for statement in ("PRAGMA foreign_keys = OFF", "DELETE FROM intake_request", "PRAGMA foreign_keys = ON"):
+                driver.execute(statement)
+            driver.commit()
+        with pytest.raises(SystemExit):  # the command says what was lost, and ends
+            upgrade()
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0013"
+        db.engine.dispose()

@@ -90,7 +90,7 @@ def _worker(server: subprocess.Popen[str]) -> int:
 
 
 def test_pages_answer(server: subprocess.Popen[str], port: int) -> None:
-    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=120) as answer:
         assert answer.status == 200
 
 

@@ -114,9 +114,9 @@ REFUSED = "Failed to load resource: the server responded with a status of 422 (U
 
 def _read_at_the_desk(desk: Walk, request: str) -> None:
     """The dossier shows the reply; being looked at marks it as read; the log of mails is sound."""
-    desk.go(f"/desk{request.replace('request', 'requests')}")
-    expect(desk.page.locator(".talk")).to_contain_text("Parfait, merci.")
     with desk.page.expect_response(re.compile("/messages/read")):
+        desk.go(f"/desk{request.replace('request', 'requests')}")
+        expect(desk.page.locator(".talk")).to_contain_text("Parfait, merci.")
         desk.page.locator(".talk").scroll_into_view_if_needed()
     sound(desk.page)
     desk.picture("talk-dossier")

@@ -158,7 +158,7 @@ def approve_all(
             "ar": f"تمت الموافقة: الاتفاقية \u2068{agreement.reference}\u2069 قيد الإعداد.",
         }
 
-    return _each(BulkRun(id=key, person_id=by.person_id, action="approve"), chosen, act, at, left_out)
+    return carry_out_each(BulkRun(id=key, person_id=by.person_id, action="approve"), chosen, act, at, left_out)
 
 
 def assign_all(
@@ -180,7 +180,7 @@ def assign_all(
             "ar": f"أُسند إلى \u2068{person.name}\u2069.",
         }
 
-    return _each(BulkRun(id=key, person_id=by.person_id, action="assign"), chosen, act, at, left_out)
+    return carry_out_each(BulkRun(id=key, person_id=by.person_id, action="assign"), chosen, act, at, left_out)
 
 
 def run_of(key: str, who: Actor) -> BulkRun:
@@ -196,21 +196,26 @@ def results_of(run: BulkRun) -> list[Result]:
     return [Result(**each) for each in run.results]
 
 
-def _each(
+def carry_out_each(
     run: BulkRun, chosen: Sequence[Chosen], act: Callable[[Chosen], Text], at: datetime, left_out: Sequence[Result]
 ) -> BulkRun:
     """Begin the run, once per key; then every row by itself, its result written right behind its own commit."""
     key, who = run.id, run.person_id
     run.wanted = [[one.id, one.version] for one in chosen] + [[one.id, 0] for one in left_out]
     run.results, run.started_at = [asdict(one) for one in left_out], at
-    db.session.add(run)
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        known = db.session.get(BulkRun, key)
-        if known is None or known.person_id != who:
-            raise Conflict from None
+    known = db.session.get(BulkRun, key)
+    if known is None:
+        db.session.add(run)
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            known = db.session.get(BulkRun, key)
+            if known is None:
+                raise Conflict from None
+    if known is not None and known.person_id != who:
+        raise Conflict
+    if known is not None:
         return known
     names = _names([one.id for one in chosen])
     for one in chosen:

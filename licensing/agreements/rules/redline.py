@@ -1,7 +1,8 @@
-"""The text of one agreement against the standard text, article by article, word by word. Pure.
+"""The text of one agreement against the standard text, or against that of an earlier agreement, article by article, word by word. Pure.
 
 The standard is a clause set: the one in force on a day. An article deviates when the agreement holds another version of its
 clause, holds a clause that the standard does not retain for these facts, or lacks one that it does. Filled values are no deviation.
+Between two agreements, the earlier one takes the place of the standard, with the clauses that it held.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markdown_it.token import Token
 from licensing.agreements.rules.assembly import clause_values
 from licensing.agreements.rules.markdown import REFERENCE, typeset
 from licensing.agreements.rules.selection import Facts, applies, why_in, why_out
+from licensing.agreements.values import REFERENCE as REFERENCE_LANGUAGE
 from licensing.agreements.values import Clause, ClauseLibrary
 from licensing.kernel.markdown import PLACEHOLDER
 from licensing.kernel.word_difference import Piece, marked
@@ -81,7 +83,7 @@ class Redline:
 
 def redline(terms: Mapping[str, Any], own: ClauseLibrary, standard: ClauseLibrary) -> Redline:
     """Compare terms, whose clauses `own` holds, with a standard. KeyError when `own` lacks a version of the terms."""
-    held = {item["key"]: (item, own.clauses[item["key"], item["version"]]) for item in terms["clauses"]}
+    held = _held(terms, own)
     current = {clause.key: clause for clause in standard.current()}
     keys = sorted({*held, *current}, key=lambda key: (current[key] if key in current else held[key][1]).order)
     compare = _Compare(
@@ -89,6 +91,34 @@ def redline(terms: Mapping[str, Any], own: ClauseLibrary, standard: ClauseLibrar
     )
     articles = tuple(compare.article(held.get(key), current.get(key)) for key in keys)
     return Redline(terms["language"], terms["quote"]["currency"], articles, tuple(_by_hand(terms["quote"])))
+
+
+def changes_since(
+    earlier: Mapping[str, Any], held_then: ClauseLibrary, terms: Mapping[str, Any], own: ClauseLibrary
+) -> Redline:
+    """Compare terms with those of an earlier agreement, in the language of the later, or in French where a text lacks it.
+
+    `standing` then says: the same, changed, added (it was not there), missing (it no longer is). KeyError when a library lacks
+    a version of its terms.
+    """
+    before, after = _held(earlier, held_then), _held(terms, own)
+    clauses = [clause for _, clause in (*before.values(), *after.values())]
+    spoken = terms["language"] if all(clause.speaks(terms["language"]) for clause in clauses) else REFERENCE_LANGUAGE
+    keys = sorted({*before, *after}, key=lambda key: (after[key] if key in after else before[key])[1].order)
+    compare = _Compare({**terms, "language": spoken}, facts_of(terms), _titles({**terms, "language": spoken}, clauses))
+    articles = tuple(compare.since(before.get(key), after.get(key)) for key in keys)
+    return Redline(spoken, terms["quote"]["currency"], articles, ())
+
+
+def uses_changed(earlier: Mapping[str, Any], terms: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
+    """Labels of the uses of which the rules of the game (annex A) say something else than in the earlier agreement."""
+    before, after = ({rule["use"]: rule for rule in each["policy"]["row"]} for each in (earlier, terms))
+    uses = dict.fromkeys([*after, *before])
+    return tuple((after.get(use) or before[use])["label"] for use in uses if before.get(use) != after.get(use))
+
+
+def _held(terms: Mapping[str, Any], library: ClauseLibrary) -> dict[str, _HeldClause]:
+    return {item["key"]: (item, library.clauses[item["key"], item["version"]]) for item in terms["clauses"]}
 
 
 def _titles(terms: Mapping[str, Any], clauses: Sequence[Clause]) -> dict[str, str]:
@@ -116,18 +146,32 @@ def facts_of(terms: Mapping[str, Any]) -> Facts:
     )
 
 
+_HeldClause = tuple[Mapping[str, Any], Clause]
+
+
 @dataclass(frozen=True, slots=True)
 class _Compare:
     terms: Mapping[str, Any]
     facts: Facts
     titles: Mapping[str, str]
 
-    def article(self, held: tuple[Mapping[str, Any], Clause] | None, standard: Clause | None) -> RedlineArticle:
+    def article(self, held: _HeldClause | None, standard: Clause | None) -> RedlineArticle:
         """One clause of the agreement and the standard's of the same key; at least one is there."""
         wanted = standard if standard is not None and applies(standard, self.facts) else None
         mine = held[1] if held else None
         shown = mine or standard
         assert shown is not None
+        return self._article(shown, mine, wanted, standard, held[0]["why"] if held else self._why(shown, wanted))
+
+    def since(self, before: _HeldClause | None, after: _HeldClause | None) -> RedlineArticle:
+        """One clause of two agreements, of the same key; at least one holds it. Why: in the later, else in the earlier."""
+        old, mine, held = before[1] if before else None, after[1] if after else None, after or before
+        assert held is not None
+        return self._article(held[1], mine, old, old, held[0]["why"])
+
+    def _article(
+        self, shown: Clause, mine: Clause | None, wanted: Clause | None, standard: Clause | None, why: Mapping[str, str]
+    ) -> RedlineArticle:
         language = self.terms["language"]
         return RedlineArticle(
             key=shown.key,
@@ -135,7 +179,7 @@ class _Compare:
             standing=self.standing(mine, wanted),
             version=mine.version if mine else None,
             standard=standard.version if standard else None,
-            why=held[0]["why"] if held else self._why(shown, wanted),
+            why=why,
             paragraphs=self._paragraphs(mine, wanted) if mine or wanted else (),
         )
 

@@ -2,9 +2,11 @@
 
 from licensing.agreements.views import (
     bulk,
+    countersign,
     decisions,
     desk,
     downloads,
+    ending,
     partner,
     redline,
     remarks,
@@ -17,9 +19,11 @@ from licensing.agreements.views.blueprint import blueprint
 __all__ = [
     "blueprint",
     "bulk",
+    "countersign",
     "decisions",
     "desk",
     "downloads",
+    "ending",
     "partner",
     "redline",
     "remarks",

@@ -88,4 +88,6 @@ def bulk_results(key: str) -> str:
 def _title(action: str, done: int, wanted: int) -> str:
     if action == "approve":
         return str(_("%(done)s sur %(wanted)s demandes approuvées", done=done, wanted=wanted))
+    if action == "renew":
+        return str(_("%(done)s sur %(wanted)s renouvellements proposés", done=done, wanted=wanted))
     return str(_("%(done)s sur %(wanted)s demandes confiées", done=done, wanted=wanted))

@@ -12,8 +12,16 @@ from licensing.accounts.access import actor, staff
 from licensing.agreements import delegating, operations, proposing, queries
 from licensing.agreements.countersigning import countersign_url
 from licensing.agreements.dossier import Dossier
+from licensing.agreements.ending import terminate_agreement
 from licensing.agreements.extending import extend_signature
-from licensing.agreements.forms import CorrectionsForm, DecisionForm, DiscountForm, ManualLineForm, ReasonForm
+from licensing.agreements.forms import (
+    CorrectionsForm,
+    DecisionForm,
+    DiscountForm,
+    EndingForm,
+    ManualLineForm,
+    ReasonForm,
+)
 from licensing.agreements.views.blueprint import blueprint
 from licensing.agreements.views.desk_forms import DeskForms, Form
 from licensing.agreements.views.dossier_page import dossier_page
@@ -140,6 +148,21 @@ def cancel(agreement_id: str) -> Answer:
         operations.cancel_agreement(agreement_id, form.reason.data, actor(), clock.now())
 
     return carry_out(request_id, "cancellation", form, act, _("Convention annulée : le partenaire est prévenu."))
+
+
+@blueprint.post("/desk/agreements/<agreement_id>/terminate")
+@staff("approver", "signatory")
+def terminate(agreement_id: str) -> Answer:
+    """End an agreement in force on one of its own grounds."""
+    request_id = queries.agreement_for(actor(), agreement_id).request_id
+    form = EndingForm(request.form, prefix="end")
+
+    def act() -> None:
+        terminate_agreement(agreement_id, form.asked(), actor(), clock.now())
+
+    return carry_out(
+        request_id, "ending", form, act, _("Convention terminée : la lettre part aux deux parties."), "end"
+    )
 
 
 @blueprint.post("/desk/agreements/<agreement_id>/countersign")

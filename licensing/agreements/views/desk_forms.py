@@ -7,6 +7,7 @@ from licensing.agreements.forms import (
     CorrectionsForm,
     DecisionForm,
     DiscountForm,
+    EndingForm,
     ManualLineForm,
     ReasonForm,
     RemarkForm,
@@ -16,7 +17,7 @@ Form = DecisionForm | ManualLineForm | DiscountForm
 
 
 class DeskForms:
-    """Approval, corrections, refusal, cancellation, one form per product without a price, one per answer for remarks."""
+    """Approval, corrections, refusal, cancellation, ending, one form per product without a price, one per answer for remarks."""
 
     def __init__(self, file: Dossier) -> None:
         version = {"version": file.request.version}
@@ -24,6 +25,7 @@ class DeskForms:
         self.corrections = CorrectionsForm(None, data=version, prefix="corrections")
         self.refusal = ReasonForm(None, data=version, prefix="decline")
         self.cancellation = ReasonForm(None, data=version, prefix="cancel")
+        self.ending = EndingForm(None, prefix="end")
         self.delegation = ReasonForm(None, data=version, prefix="delegate")
         unpriced = file.unpriced if file.can_decide else ()
         self.lines = [

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from licensing.accounts.access import Actor
+from licensing.agreements.ending import owes_price
 from licensing.agreements.facts import producer_facts
-from licensing.agreements.models import Agreement
+from licensing.agreements.models import SIGNED, Agreement
 from licensing.audit.operations import record
 from licensing.billing import refusals, rules
 from licensing.billing.models import Invoice
@@ -45,9 +46,11 @@ def issue_invoice(agreement_id: str, by: Actor, at: datetime) -> Invoice:
 
 
 def draft_facts(agreement: Agreement, on: date) -> dict[str, Any]:
-    """What the invoice of an agreement would say if it were issued that day, without a number. NotAllowed if not in force."""
-    if agreement.state != "in_force":
+    """What the invoice of an agreement would say if it were issued that day, without a number. NotAllowed if nothing is due."""
+    if agreement.state not in SIGNED:
         raise NotAllowed("issue_invoice", agreement.state, refusals.NOT_IN_FORCE)
+    if not owes_price(agreement):
+        raise NotAllowed("issue_invoice", agreement.state, refusals.NOT_DUE)
     seller = producer_facts(agreement.producer)
     return rules.invoice_facts(agreement.terms, seller=seller, issued_on=on, parameters=load_parameters())
 

@@ -1,4 +1,4 @@
-"""Reads of what waits to be invoiced: agreements in force, with a price, without invoice."""
+"""Reads of what waits to be invoiced: agreements signed by both, with a price that is owed, without invoice."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Numeric, Select, and_, cast, func, select
 
 from licensing.accounts.access import Actor
+from licensing.agreements.ending import owes
 from licensing.agreements.models import Agreement
 from licensing.billing.models import Invoice
 from licensing.kernel.database import db
@@ -71,7 +72,7 @@ def _issued(who: Actor, year: int) -> dict[str, tuple[int, Decimal]]:
 def _waiting(query: Select[Any], who: Actor) -> Select[Any]:
     query = query.outerjoin(Invoice, Invoice.agreement_id == Agreement.id)
     mine = Agreement.producer_id.in_(who.producers_as("finance"))
-    return query.where(and_(mine, Agreement.state == "in_force", Invoice.id.is_(None)))
+    return query.where(and_(mine, owes(), Invoice.id.is_(None)))
 
 
 def _priced() -> ColumnElement[bool]:

@@ -61,12 +61,16 @@ def _lines(facts: Facts) -> Iterator[Problem]:
 
 
 def _discounts(facts: Facts) -> Iterator[Problem]:
+    """A percentage is of what the earlier discounts left; without one the amount was granted as such, and lies within it."""
     running = _sum(facts["lines"])
     for index, discount in enumerate(facts["discounts"]):
-        expected = -round_amount(running * Decimal(discount["percent"]) / 100, facts["currency"])
-        if Decimal(discount["amount"]) != expected:
-            yield _say(f"discounts.{index}.amount", "discount_amount", amount=discount["amount"], expected=expected)
-        running += Decimal(discount["amount"])
+        amount, percent = Decimal(discount["amount"]), Decimal(discount["percent"])
+        expected = -round_amount(running * percent / 100, facts["currency"])
+        if percent and amount != expected:
+            yield _say(f"discounts.{index}.amount", "discount_amount", amount=amount, expected=expected)
+        elif not percent and not -running <= amount < 0:
+            yield _say(f"discounts.{index}.amount", "discount_above", amount=amount, expected=running)
+        running += amount
 
 
 def _totals(facts: Facts) -> Iterator[Problem]:

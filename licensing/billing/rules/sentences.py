@@ -28,6 +28,11 @@ FINDINGS = {
         "The discount of {amount} is not the stated percentage of the running amount, which is {expected}.",
         "التخفيض {amount} لا يوافق النسبة المئوية المعلنة من المبلغ الجاري، أي \u2068{expected}\u2069.",
     ),
+    "discount_above": (
+        "La remise accordée de {amount} n’est pas une réduction comprise dans le montant en cours, soit {expected}.",
+        "The discount of {amount} granted is not a reduction within the running amount, which is {expected}.",
+        "التخفيض الممنوح {amount} ليس خفضًا في حدود المبلغ الجاري، أي \u2068{expected}\u2069.",
+    ),
     "net_sum": (
         "Le total hors taxes {amount} n’est pas la somme des lignes et des remises, soit {expected}.",
         "The net total {amount} is not the sum of lines and discounts, which is {expected}.",

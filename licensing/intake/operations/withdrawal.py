@@ -28,7 +28,7 @@ def withdraw_request(request_id: str, by: Actor, at: datetime) -> IntakeRequest:
     request.version += 1
     request.updated_at = at
     record(at, actor_label(by, request), "intake.withdraw", f"request:{request.id}", {"reference": request.reference})
-    if request.reference:
+    if request.submitted_at:
         tell_approvers(request, "withdrawn", at)
     db.session.commit()
     return request

@@ -18,6 +18,8 @@ NO_USES: Mapping[str, Any] = {
 }
 PREFILLED = ("organisation", "language", "contacts", "cosignatories", "teachers", "cohorts", "uses")
 """What last year's request gives to the next. The session is the next one; the order is asked again."""
+OF_ONE_SENDING = ("submitted_on", "purchase_order", "service_code")
+"""Answers that are given with one sending: its day, the order, the service that pays. They change nothing that is agreed."""
 FORBIDDEN_AS: Mapping[str, tuple[str, Any]] = {
     "certificate": ("certificates", []),
     "supervised_exam": ("supervised_exam", None),
@@ -66,6 +68,11 @@ def without_uses(uses: Mapping[str, Any], forbidden: Collection[str]) -> dict[st
     """The same uses, those of these names not asked for."""
     taken_back = dict(FORBIDDEN_AS.get(use, (use, False)) for use in forbidden)
     return {**deepcopy(dict(uses)), **{name: value for name, value in taken_back.items() if name in uses}}
+
+
+def agreed_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the answers an agreement and its price are made of; the same in two sendings that changed nothing."""
+    return {name: value for name, value in answers.items() if name not in OF_ONE_SENDING}
 
 
 def organisation_name(answers: Mapping[str, Any]) -> str:

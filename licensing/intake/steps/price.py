@@ -43,8 +43,11 @@ def price_of(request: IntakeRequest, answers: IntakeAnswers, on: date) -> Quote:
 
 
 def quote_fingerprint(quote: Mapping[str, Any]) -> str:
-    """Fingerprint of what a partner agrees to in a quote: everything but the days it was made and runs out."""
+    """Fingerprint of what a partner agrees to in a quote: everything but the days it was made and runs out, and the explanations,
+    which count days until the session and so read otherwise tomorrow at the same price."""
     agreed = {name: value for name, value in quote.items() if name not in ("quoted_on", "valid_until")}
+    for part in ("lines", "discounts"):
+        agreed[part] = [{name: value for name, value in each.items() if name != "explanation"} for each in quote[part]]
     return fingerprint(agreed)
 
 

@@ -52,7 +52,7 @@ def submit(request_id: str) -> Response | tuple[str, int]:
 def sent(request_id: str) -> str | Response:
     """The confirmation: reference, what comes next and by when. Readable again at any time."""
     page = page_of(request_id, clock.now())
-    if page.request.reference is None:
+    if page.request.submitted_at is None:
         return redirect(url_for("intake.tasks", request_id=request_id), 303)
     return render_template("intake/sent.html", page=page, quote=page.request.quote)
 
