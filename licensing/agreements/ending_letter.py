@@ -16,6 +16,7 @@ from licensing.agreements.rules.ending import CLAUSE
 from licensing.documents.render import Attachment, render_pdf
 from licensing.kernel import formats
 from licensing.kernel.canonical import canonical_json, fingerprint
+from licensing.kernel.clock import business_day
 
 
 def render_ending(agreement: Agreement, row: AgreementEnd) -> bytes:
@@ -54,7 +55,7 @@ def ending_html(agreement: Agreement, row: AgreementEnd) -> str:
 
 def _signed_on(agreement: Agreement) -> date:
     assert agreement.in_force_at is not None, "only a signed agreement ends before its term"
-    return agreement.in_force_at.date()
+    return business_day(agreement.in_force_at)
 
 
 def _article(terms: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from licensing.accounts.access import Actor
 from licensing.accounts.models import Person
 from licensing.agreements.dossier import Dossier
 from licensing.agreements.ending import end_of, owes_price, renounce_agreement, terminate_agreement
-from licensing.agreements.ending_letter import render_ending
+from licensing.agreements.ending_letter import ending_html, render_ending
 from licensing.agreements.models import Agreement
 from licensing.agreements.rules.ending import Asked
 from licensing.agreements.standing import standing
@@ -191,6 +191,18 @@ def test_the_letter_says_it_all_and_comes_out_the_same(
     assert list(embedded_files(data)) == ["ending.json"]
     assert conformity_faults({"letter": data}, tmp_path) == []
     assert len(scene.mails("agreements/mail/ended")) == 3
+
+
+def test_the_letter_counts_days_where_the_producer_does_business(producer: Producer, agreement: Agreement) -> None:
+    """Signed half an hour after midnight in Paris: the day that has begun there."""
+    terminate_agreement(agreement.id, ASKED, scene.staff(producer), LATE)
+    end = end_of(agreement.id)
+    assert end is not None
+    agreement.in_force_at = datetime(2026, 9, 14, 22, 30, tzinfo=timezone.utc)
+    with db.session.no_autoflush:
+        html = ending_html(agreement, end)
+    assert "15 septembre 2026" in html
+    assert "14 septembre 2026" not in html
 
 
 def look(at: datetime) -> None:
