@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -32,8 +33,9 @@ def signable_by(who: Actor, at: datetime) -> list[SignatureRequest]:
         .where(func.lower(SignatureRequest.email) == (who.email or "").lower())
         .order_by(SignatureRequest.invited_at, SignatureRequest.id)
     )
-    rows = db.session.scalars(query.limit(MOST))
-    return [row for row in rows if may_act(row, who) and is_current(row) and not rules.is_over(row.expires_at, at)]
+    rows = db.session.scalars(query)
+    usable = (row for row in rows if may_act(row, who) and is_current(row) and not rules.is_over(row.expires_at, at))
+    return list(islice(usable, MOST))
 
 
 def open_batch(request_ids: Sequence[str], browser: Browser, who: Actor, at: datetime) -> SigningBatch:

@@ -21,10 +21,12 @@ from licensing.documents.operations import read
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.outbox.operations import drain
+from licensing.signing import batch as batch_room
 from licensing.signing import rules
 from licensing.signing.batch import consent_to_all, open_batch, requests_of
 from licensing.signing.models import SigningBatch
 from licensing.signing.operations import consent, send_code
+from licensing.signing.queries import procedure_of
 from licensing.signing.values import Browser, Consent
 from tests.agreements import scene
 from tests.agreements.scene import BROWSER, LATER
@@ -100,6 +102,19 @@ def test_one_code_signs_them_all_each_with_its_own_evidence(producer: Producer, 
         assert theirs["batch"] == {"id": batch.id, "size": 2}
         assert theirs["identity"]["staff_account"] == "signatory@gdp.example"
         assert code not in json.dumps(evidence)
+
+
+def test_what_can_no_longer_be_signed_hides_nothing_that_can(
+    producer: Producer, agreements: list[Agreement], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list ends after `MOST`; the longest waiting one has run out."""
+    monkeypatch.setattr(batch_room, "MOST", 1)
+    first = procedure_of(f"agreement:{agreements[0].id}")
+    assert first is not None
+    for request in first.requests:
+        request.expires_at = AT - timedelta(minutes=1)
+    db.session.commit()
+    assert [each.agreement.id for each in waiting_for(signatory(producer), AT)] == [agreements[1].id]
 
 
 def test_the_same_batch_again_changes_nothing(producer: Producer, agreements: list[Agreement]) -> None:
