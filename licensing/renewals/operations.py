@@ -22,6 +22,7 @@ from licensing.intake.operations.renewing import renewed_answers, renewed_draft
 from licensing.intake.operations.submission import Submission, submit_request
 from licensing.intake.operations.withdrawal import withdraw_request
 from licensing.intake.queries import request_for
+from licensing.intake.review_messages import REASON_LENGTH, too_long
 from licensing.intake.steps.price import price_of
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
@@ -124,12 +125,14 @@ def accept_renewal(request_id: str, submission: Submission, by: Actor, at: datet
 def decline_renewal(request_id: str, reason: str, by: Actor, at: datetime) -> RenewalOffer:
     """The partner does not renew: the draft is withdrawn, the approvers read why. Commits.
 
-    `InvalidInput` without a reason, `NotAllowed` once it was answered, `NotFound` for anybody else's.
+    `InvalidInput` without a reason or with one over 2,000 characters, `NotAllowed` once it was answered, `NotFound` for anybody else's.
     """
-    said = reason.replace("\x00", "").strip()[: refusals.REASON_LENGTH]
+    said = reason.replace("\x00", "").replace("\r\n", "\n").strip()
     offer = _offer_for(request_id, by)
     if not said:
         raise InvalidInput([Problem("reason", "missing", refusals.NO_REASON)])
+    if len(said) > REASON_LENGTH:
+        raise InvalidInput([too_long("reason")])
     if lock_row(IntakeRequest, request_id) is None or offer.request.state != "draft":
         raise NotAllowed("decline", offer.request.state, refusals.NO_LONGER_OPEN)
     offer.declined_at, offer.decline_reason = at, said

@@ -42,4 +42,3 @@ NO_REASON = {
     "en": "Say in a few words why: the producer will read it.",
     "ar": "قولوا السبب في كلمات قليلة: سيقرؤه المنتِج.",
 }
-REASON_LENGTH = 1000

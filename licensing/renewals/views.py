@@ -140,10 +140,11 @@ def accept(request_id: str) -> Answer:
 def decline(request_id: str) -> Answer:
     """Decline it, with a reason; then the page that follows the file."""
     page, offer = _proposal(request_id)
+    reason = request.form.get("reason", "")
     try:
-        decline_renewal(request_id, request.form.get("reason", ""), actor(), page.at)
+        decline_renewal(request_id, reason, actor(), page.at)
     except InvalidInput as refused:
-        return _proposal_page(page, offer, decline_problem=refused.problems[0]), 422
+        return _proposal_page(page, offer, decline_problem=refused.problems[0], reason=reason), 422
     return redirect(url_for("agreements.status", request_id=request_id), 303)
 
 
@@ -185,5 +186,5 @@ def _proposal_page(page: RequestPage, offer: RenewalOffer, **more: Any) -> str:
         quote_seen=quote_fingerprint(quote_to_dict(quote)),
         submission_key=new_token(),
         form=form,
-        **{"problems": (), "committed": False, "price_was": None, "changed": False, "decline_problem": None, **more},
+        **{"problems": (), "committed": False, "price_was": None, "changed": False, "decline_problem": None, "reason": "", **more},
     )

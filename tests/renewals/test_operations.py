@@ -172,6 +172,8 @@ def test_declined_with_a_reason_that_the_approvers_read(producer: Producer, agre
     by = partner_of(offer.request)
     with pytest.raises(InvalidInput):
         decline_renewal(offer.request_id, " \x00", by, SOON)
+    with pytest.raises(InvalidInput):
+        decline_renewal(offer.request_id, "x" * 2001, by, SOON)
     decline_renewal(offer.request_id, "Pas de promotion cette année.", by, SOON)
     drain(SOON)
     assert (offer.request.state, state_on(offer, SOON.date())) == ("withdrawn", "declined")
@@ -387,7 +389,10 @@ def test_a_price_that_moved_is_read_again(app: Flask, producer: Producer, agreem
         assert "Le prix a changé" in text
         status, _text = post(browser, f"{path}/decline", {"reason": ""})
         assert status == 422
-        status, _text = post(browser, f"{path}/decline", {"reason": "Trop cher."})
+        long = "Trop cher.\r\n" * 300
+        status, text = post(browser, f"{path}/decline", {"reason": long})
+        assert (status, "raccourcissez-le" in text, text.count("Trop cher.")) == (422, True, 300)
+        status, _text = post(browser, f"{path}/decline", {"reason": "Trop cher.\r\n" * 180})
         assert status == 303
         assert browser.get(path).status_code == 303
         assert date.fromisoformat("2027-03-08") > SOON.date()
