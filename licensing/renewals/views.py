@@ -186,5 +186,13 @@ def _proposal_page(page: RequestPage, offer: RenewalOffer, **more: Any) -> str:
         quote_seen=quote_fingerprint(quote_to_dict(quote)),
         submission_key=new_token(),
         form=form,
-        **{"problems": (), "committed": False, "price_was": None, "changed": False, "decline_problem": None, "reason": "", **more},
+        **{
+            "problems": (),
+            "committed": False,
+            "price_was": None,
+            "changed": False,
+            "decline_problem": None,
+            "reason": "",
+            **more,
+        },
     )
