@@ -54,7 +54,7 @@ def terminate_agreement(agreement_id: str, asked: Asked, by: Actor, at: datetime
     asked = Asked(asked.ground, asked.reason.replace("\x00", "").strip(), asked.notice_on)
     found = ending.problems(agreement.terms, asked, business_day(at))
     if not 0 < len(asked.reason) <= refusals.REASON_LENGTH:
-        found.append(Problem("reason", "missing", refusals.REASON))
+        found.append(Problem("reason", "missing", refusals.DETAILS))
     if found:
         raise InvalidInput(found)
     _end(agreement, "terminate", asked, by.label, by.name or "", at)

@@ -53,11 +53,11 @@ class ReasonForm(DecisionForm):
 
 
 class EndingForm(DecisionForm):
-    """End an agreement in force: the ground, the day of the formal notice where one is needed, what there is to say."""
+    """End an agreement in force: ground, day of the formal notice where one is needed, details. The operation says what is missing."""
 
     ground = RadioField(_l("Motif prévu par la convention"), choices=[], validate_choice=False)
     notice_on = Day(_l("Jour de la mise en demeure"), [Optional()])
-    reason = TextAreaField(_l("Précisions"), [InputRequired(_l("Indiquez le motif.")), _LONG])
+    reason = TextAreaField(_l("Précisions"), [_LONG])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

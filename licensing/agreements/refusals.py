@@ -72,6 +72,11 @@ REASON = {
     "en": f"Give the reason, in at most {REASON_LENGTH} characters.",
     "ar": f"أدخلوا السبب، في {REASON_LENGTH} حرف على الأكثر.",
 }
+DETAILS = {
+    "fr": f"Précisez en quelques mots pourquoi la convention prend fin, en {REASON_LENGTH} caractères au plus.",
+    "en": f"Say in a few words why the agreement ends, in at most {REASON_LENGTH} characters.",
+    "ar": f"بينوا في كلمات قليلة سبب انتهاء الاتفاقية، في {REASON_LENGTH} حرف على الأكثر.",
+}
 SIGNS_ONCE = {
     "fr": "Vous signez déjà cette convention à une autre place : une autre personne doit signer ici.",
     "en": "You already sign this agreement in another place: somebody else has to sign here.",

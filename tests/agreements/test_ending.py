@@ -250,6 +250,10 @@ def test_the_desk_terminates(app: Flask, producer: Producer, agreement: Agreemen
         page = f"/desk/requests/{agreement.request_id}"
         assert "Mettre fin à la convention" in desk.get(page).get_data(as_text=True)
         address = f"/desk/agreements/{agreement.id}/terminate"
+        status, text = post(desk, address)
+        assert status == 422
+        assert "Choisissez le motif prévu par la convention." in text
+        assert "Précisez en quelques mots pourquoi la convention prend fin" in text
         status, text = post(desk, address, **{"end-ground": "renounced", "end-reason": "Lettre reçue"})
         assert status == 422
         assert "possible jusqu’au 22 février 2027" in text
