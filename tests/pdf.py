@@ -20,10 +20,19 @@ FLAVOURS = ("3a", "ua1")
 
 def pdf_text(data: bytes, tmp_path: Path) -> str:
     """The text of a PDF in reading order, one form feed per page, each run of spaces and line ends one space."""
+    return "\f".join(" ".join(page.split()) for page in _extracted(data, tmp_path).split("\f"))
+
+
+def pdf_lines(data: bytes, tmp_path: Path) -> list[str]:
+    """The lines of a PDF as they are set, in reading order."""
+    return [line.strip() for line in _extracted(data, tmp_path).splitlines()]
+
+
+def _extracted(data: bytes, tmp_path: Path) -> str:
     file = tmp_path / "text.pdf"
     file.write_bytes(data)
     run = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True)
-    return "\f".join(" ".join(page.split()) for page in run.stdout.decode().split("\f"))
+    return run.stdout.decode()
 
 
 def page_images(data: bytes, tmp_path: Path, resolution: int = 60) -> list[Path]:

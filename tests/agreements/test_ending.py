@@ -34,11 +34,11 @@ from tests.agreements.scene import LATER
 from tests.factories.people import csrf_token, make_person, sign_in, sign_in_partner
 from tests.factories.requests import demo_request, submitted_request
 from tests.kept import kept_step
-from tests.pdf import conformity_faults, embedded_files, pdf_text
+from tests.pdf import conformity_faults, embedded_files, pdf_lines, pdf_text
 
 LATE = datetime(2027, 2, 26, 10, 0, tzinfo=timezone.utc)
 """After the last day on which the partner of these tests renounces freely: 22 February 2027, the session opening on 8 March."""
-ASKED = Asked("session_cancelled", "La session de mars n’ouvre pas.")
+ASKED = Asked("session_cancelled", "La session de mars n’ouvre pas.\r\nMerci de votre compréhension.")
 
 
 @pytest.fixture
@@ -188,6 +188,8 @@ def test_the_letter_says_it_all_and_comes_out_the_same(
         "La session de mars n’ouvre pas.", "n’est pas dû", "achever à titre individuel", agreement.terms_sha256[:20],
     ):  # fmt: skip
         assert part in text, part
+    lines = pdf_lines(data, tmp_path)
+    assert lines.index("Merci de votre compréhension.") == lines.index("La session de mars n’ouvre pas.") + 1
     assert list(embedded_files(data)) == ["ending.json"]
     assert conformity_faults({"letter": data}, tmp_path) == []
     assert len(scene.mails("agreements/mail/ended")) == 3
