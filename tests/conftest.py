@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, event
 
 from config import Settings
 from licensing.accounts import passwords
@@ -121,3 +124,13 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield launched
         launched.close()
+
+
+@event.listens_for(Engine, "connect")
+def _no_order_by_chance(connection: Any, _record: Any) -> None:
+    """What is asked for without an order comes last first on SQLite: whoever counts on the order of insertion sees it here.
+
+    PostgreSQL gives rows as they lie, and that changes when a row that was deleted leaves its place to another.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")

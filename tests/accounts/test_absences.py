@@ -48,7 +48,8 @@ def plan(producer: Producer, stand_in: str, first: int = 1, last: int = 3, note:
 
 
 def mails() -> list[tuple[str, str, str]]:
-    rows = db.session.scalars(select(OutboxMessage.payload).where(OutboxMessage.kind == "mail"))
+    written = select(OutboxMessage.payload).where(OutboxMessage.kind == "mail").order_by(OutboxMessage.id)
+    rows = db.session.scalars(written)
     return [(row["to"].partition("@")[0], row["template"].rpartition("/")[2], row["text"]) for row in rows]
 
 

@@ -64,7 +64,7 @@ def test_from_invitation_to_evidence(app: Flask) -> None:
     found = verify_pdf(sealed, installation_trust(app.config["SETTINGS"]), AT + 2 * THREE_DAYS)
     assert (found.verdict, [who.name for who in found.signatures]) == ("valid", ["Maëlle Ouahbi", "Rémi Sonnier"])
     _check_evidence(procedure)
-    assert [document.file_name for document in signed_files()] == ["CONV-1-signe1.pdf", "CONV-1-signe.pdf"]
+    assert sorted(document.file_name for document in signed_files()) == ["CONV-1-signe.pdf", "CONV-1-signe1.pdf"]
     assert verify() == []
 
 

@@ -284,14 +284,16 @@ def test_a_publication_has_the_terms_printed_that_it_changes(app: Flask) -> None
     told = sorted((each["code"], each["language"]) for each in asked)
     assert told == [(code, language) for code in ("gdp-2026-1", "gdp-next") for language in ("ar", "en", "fr")]
     print_from(producer, today + timedelta(days=40), BASE, now())
-    assert count(OutboxMessage) == 6
+    before = set(db.session.scalars(select(OutboxMessage.id)))
+    assert len(before) == 6
     clause = document_of_clause(load_library().clauses["private-circle", 1], "gdp")
     clause |= {"id": "private-circle-2", "version": 2, "effective_from": (today + timedelta(days=30)).isoformat()}
     clause["bodies"] = {"fr": "Un seul cercle suffit.", "en": "One circle is enough.", "ar": "تكفي دائرة واحدة."}
     publish_document("clause", producer.id, clause, AT)
     print_from(producer, today + timedelta(days=30), BASE, now())
     db.session.flush()
-    later = [message.payload["contents"] for message in db.session.scalars(select(OutboxMessage))][6:]
+    added = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.not_in(before)))
+    later = [message.payload["contents"] for message in added]
     assert len(later) == 6
     said = ("cercle suffit", "circle is enough", "تكفي دائرة")
     assert all(any(words in str(each) for words in said) for each in later)
