@@ -90,7 +90,7 @@ def remarks(request: IntakeRequest, asked: Iterable[ReviewComment]) -> list[tupl
 
 
 def _checked(comments: tuple[Comment, ...]) -> list[Comment]:
-    kept = [Comment(c.path, text) for c in comments if (text := typed.lines(c.text))]
+    kept = [Comment(c.path, text) for c in comments if (text := typed.text(c.text))]
     refused = [too_long(c.path) for c in kept if len(c.text) > REASON_LENGTH]
     if refused:
         raise InvalidInput(refused)
@@ -112,7 +112,7 @@ def decline_request(
 
 def reason_of(text: str) -> str:
     """A reason without outer blanks; InvalidInput when there is none, or it is too long."""
-    text = typed.lines(text) or ""
+    text = typed.text(text) or ""
     if not text:
         raise InvalidInput([NO_REASON])
     if len(text) > REASON_LENGTH:

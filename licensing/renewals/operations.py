@@ -127,7 +127,7 @@ def decline_renewal(request_id: str, reason: str, by: Actor, at: datetime) -> Re
 
     `InvalidInput` without a reason or with one over 2,000 characters, `NotAllowed` once it was answered, `NotFound` for anybody else's.
     """
-    said = reason.replace("\x00", "").replace("\r\n", "\n").strip()
+    said = reason.replace("\x00", "").strip()
     offer = _offer_for(request_id, by)
     if not said:
         raise InvalidInput([Problem("reason", "missing", refusals.NO_REASON)])

@@ -71,7 +71,7 @@ def _cell(typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def first(typed: Typed, name: str) -> str:
     """The first value typed under a name, trimmed; empty when there is none."""
-    return (typed(name) or [""])[0].replace("\x00", "").replace("\r\n", "\n").strip()
+    return (typed(name) or [""])[0].replace("\x00", "").strip()
 
 
 def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def shown_clause(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def text_document(typed: Typed, stored: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The document of a YAML text and the text itself. InvalidInput (path "") when it is none."""
-    written = (typed(TEXT_FIELD) or [""])[0].replace("\r\n", "\n")
+    written = (typed(TEXT_FIELD) or [""])[0]
     return read_text(written), written
 
 

@@ -1,4 +1,4 @@
-"""How much a request may send: what the application says, more for the views that take files."""
+"""How much a request may send (more for the views that take files), and how typed text arrives: with line feeds only."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ from io import BytesIO
 from typing import IO
 
 from flask import Flask, Request, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
 
 from licensing.documents.uploads import BODY
 
 
 class ThisRequest(Request):
-    """A request whose files stay in memory where the view says so; elsewhere large ones lie in a temporary file meanwhile."""
+    """A request whose files stay in memory where the view says so; elsewhere large ones lie in a temporary file meanwhile.
+
+    A browser counts a line end of a text once and sends two signs for it (HTML, "append an entry"): what arrives has one again,
+    so that a text is as long here as it was where it was typed.
+    """
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        typed = self.__dict__["form"].items(multi=True)
+        self.__dict__["form"] = ImmutableMultiDict((name, text.replace("\r\n", "\n")) for name, text in typed)
 
     def _get_file_stream(
         self,

@@ -256,6 +256,10 @@ def test_the_desk_terminates(app: Flask, producer: Producer, agreement: Agreemen
         assert status == 422
         assert "Choisissez le motif prévu par la convention." in text
         assert "Précisez en quelques mots pourquoi la convention prend fin" in text
+        lines = "Une ligne\r\n" * 200  # 2,000 signs as a browser counts them
+        _status, text = post(desk, address, **{"end-reason": lines})
+        assert ("Choisissez le motif" in text, "trop long" in text) == (True, False)
+        assert "trop long" in post(desk, address, **{"end-reason": lines + "et plus"})[1]
         status, text = post(desk, address, **{"end-ground": "renounced", "end-reason": "Lettre reçue"})
         assert status == 422
         assert "possible jusqu’au 22 février 2027" in text

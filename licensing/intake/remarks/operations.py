@@ -62,7 +62,7 @@ def new_remark(request: IntakeRequest, path: str, text: str, by: Actor, at: date
 
 def checked_text(text: str) -> str:
     """A remark without outer blanks; `InvalidInput` at "text" when there is none, or it is too long."""
-    kept = typed.lines(text)
+    kept = typed.text(text)
     if not kept:
         raise InvalidInput([NO_TEXT])
     if len(kept) > REASON_LENGTH:
@@ -122,7 +122,7 @@ def _decide_on(comment_id: str, event: str, by: Actor, at: datetime, text: str) 
         if not request_lifecycle.can(request.state, "request_corrections"):
             raise NotAllowed(event, request.state, NOT_UNDER_REVIEW)
         lock_for_review(request.id, by, "request_corrections")
-    move(comment, event, Hand("producer", by.label, at), checked_text(text) if typed.lines(text) else "")
+    move(comment, event, Hand("producer", by.label, at), checked_text(text) if typed.text(text) else "")
     db.session.commit()
 
 
@@ -155,7 +155,7 @@ def answer_remarks(request_id: str, answers: Sequence[Answer], who: str, at: dat
 
 
 def _answer(comment: ReviewComment, answer: Answer, hand: Hand) -> None:
-    text = checked_text(answer.text) if typed.lines(answer.text) else ""
+    text = checked_text(answer.text) if typed.text(answer.text) else ""
     done = True if text else answer.done
     if done is True and can(comment.state, "resolve"):
         move(comment, "resolve", hand, text)

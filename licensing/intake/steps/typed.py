@@ -17,11 +17,6 @@ def text(typed: str) -> str | None:
     return typed.replace("\x00", "").strip() or None
 
 
-def lines(typed: str) -> str | None:
-    """The same for a text of several lines, with line feeds only."""
-    return text(typed.replace("\r\n", "\n"))
-
-
 def count(typed: str) -> int | str | None:
     """A whole number, thousands separated by any kind of space ("1 200"); the text itself when it is not one."""
     digits = typed.translate(_BLANKS)

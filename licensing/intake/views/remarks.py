@@ -80,5 +80,5 @@ def keep_answers(page: RequestPage, who: str) -> None:
 
 
 def _reply(comment_id: str) -> str:
-    """What was typed, as long as the browser lets it be (a line break counts once)."""
-    return sent.form.get(f"reply-{comment_id}", "").replace("\r\n", "\n")[:REASON_LENGTH]
+    """What was typed, as long as the browser lets it be."""
+    return sent.form.get(f"reply-{comment_id}", "")[:REASON_LENGTH]
