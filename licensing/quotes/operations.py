@@ -93,10 +93,10 @@ def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     if state == "accepted":
         db.session.commit()  # gives the lock back
         return row
-    if state != "open":
-        raise NotAllowed("accept", state, refusals.EXPIRED if state == "expired" else refusals.SUPERSEDED)
     if request.state != "submitted":
         raise NotAllowed("accept", request.state, refusals.NOT_UNDER_REVIEW)
+    if state != "open":
+        raise NotAllowed("accept", state, refusals.EXPIRED if state == "expired" else refusals.SUPERSEDED)
     db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or request.owner_email))
     request.quote, request.updated_at = row.quote, at
     end_proposal(request)

@@ -71,4 +71,5 @@ def file_of(row: IssuedQuote) -> StoredDocument | None:
 
 
 def _state(row: IssuedQuote, replaced: bool, today: date) -> str:
-    return state_of(Standing(row.valid_until, row.acceptance is not None, replaced), today)
+    closed = row.request.state in ("withdrawn", "declined")
+    return state_of(Standing(row.valid_until, row.acceptance is not None, replaced, closed), today)

@@ -12,7 +12,7 @@ from licensing.kernel.wording import day_in_words
 from licensing.pricing import words
 from licensing.pricing.values import DiscountLine, Explanation, PriceLine, Quote
 
-STATES = ("open", "accepted", "expired", "superseded")
+STATES = ("open", "accepted", "expired", "superseded", "lapsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,20 @@ class Standing:
     valid_until: date
     accepted: bool
     replaced: bool
+    closed: bool = False
+    """Whether its request was withdrawn or declined."""
 
 
 def state_of(standing: Standing, today: date) -> str:
-    """superseded: another quote took its place, even an accepted one; accepted quotes do not expire; the last day counts."""
+    """superseded: another quote took its place, even an accepted one; accepted quotes do not expire; the last day counts;
+    lapsed: nobody accepted it before its request was closed.
+    """
     if standing.replaced:
         return "superseded"
     if standing.accepted:
         return "accepted"
+    if standing.closed:
+        return "lapsed"
     return "expired" if standing.valid_until < today else "open"
 
 

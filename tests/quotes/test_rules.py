@@ -34,6 +34,8 @@ DAY = date(2026, 9, 30)
 )  # fmt: skip
 def test_every_standing_has_one_state(accepted: bool, replaced: bool, today: date, state: str) -> None:
     assert state_of(Standing(DAY, accepted, replaced), today) == state
+    closed = state_of(Standing(DAY, accepted, replaced, closed=True), today)
+    assert closed == (state if state in ("accepted", "superseded") else "lapsed")
 
 
 def quoted(learners: int = 120, factor: str = "1", on: date = date(2026, 9, 1)) -> Quote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import time_machine
@@ -395,4 +395,21 @@ def test_a_price_that_moved_is_read_again(app: Flask, producer: Producer, agreem
         status, _text = post(browser, f"{path}/decline", {"reason": "Trop cher.\r\n" * 180})
         assert status == 303
         assert browser.get(path).status_code == 303
-        assert date.fromisoformat("2027-03-08") > SOON.date()
+
+
+def test_the_quote_of_a_proposal_that_was_declined_asks_for_nothing(
+    app: Flask, producer: Producer, agreement: Agreement
+) -> None:
+    offer = offered(producer, agreement)
+    decline_renewal(offer.request_id, "Pas de promotion cette année.", partner_of(offer.request), SOON)
+    (shown,) = quotes_of(offer.request_id, SOON.date())
+    quote, browser = f"/quotes/{shown.row.number}", app.test_client()
+    with time_machine.travel(SOON, tick=False):
+        sign_in_partner(browser, offer.request.owner_email)
+        for page in (f"/request/{offer.request_id}/status", quote):
+            text = browser.get(page).get_data(as_text=True)
+            asked = [words for words in ("À accepter", "ccepter ce devis", "ccepter le devis") if words in text]
+            assert (page, asked) == (page, [])
+        assert "Sans suite" in text
+        status, text = post(browser, f"{quote}/accept", {})
+    assert (status, "elle est décidée, retirée ou en correction" in text) == (409, True)
