@@ -86,10 +86,10 @@ def test_a_remark_on_a_step_stands_above_its_form_and_all_on_task_list_and_summa
 
 def test_answers_go_with_the_step_and_are_kept_whichever_button_is_pressed(partner: Partner, returned: str) -> None:
     found = remark(returned, "cohorts.0.learners")
-    fields = {f"reply-{found.id}": "C’est exact <i>vraiment</i>", "cohorts-0-label": "Licence 2"}
+    fields = {f"reply-{found.id}": "C’est exact\r\n<i>vraiment</i>", "cohorts-0-label": "Licence 2"}
     fill(partner, returned, 4, fields, "later")
     db.session.expire_all()
-    assert (found.state, found.events[-1].text) == ("resolved", "C’est exact <i>vraiment</i>")
+    assert (found.state, found.events[-1].text) == ("resolved", "C’est exact\n<i>vraiment</i>")
     assert stored(returned).answers["cohorts"][0]["label"] == "Licence 2"
     page = partner.open(f"/request/{returned}/step/4")
     assert "&lt;i&gt;vraiment" in page.body

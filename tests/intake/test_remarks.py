@@ -174,7 +174,7 @@ def test_a_note_is_for_the_producers_people_only_and_at_any_time(producer: Produ
 
 def test_the_partner_answers_resolves_and_takes_it_back(producer: Producer) -> None:
     request, (remark,) = asked(producer, "cohorts.0.learners")
-    answered(request, operations.Answer(remark.id, "  C’est bien 40.\r\n Vérifié.", None))
+    answered(request, operations.Answer(remark.id, "  C’est bien 40.\n Vérifié.", None))
     assert (remark.state, remark.events[-1].text) == ("resolved", "C’est bien 40.\n Vérifié.")
     answered(request, operations.Answer(remark.id, "", False))
     assert remark.state == "open"

@@ -31,7 +31,7 @@ def codes(refusal: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str, str]]:
 
 def test_corrections_keep_the_remarks_and_tell_the_requester(producer: Producer) -> None:
     request = scene.submitted(producer)
-    remarks = (Comment("steps.4", " Groupe B :\r\n combien ? "), Comment("steps.5", "  "))
+    remarks = (Comment("steps.4", " Groupe B :\n combien ? "), Comment("steps.5", "  "))
     review.request_corrections(request.id, remarks, scene.staff(producer), AT)
     db.session.expire_all()
     assert (request.state, request.decided_by) == ("corrections_requested", "approver@gdp.example")
