@@ -1,8 +1,7 @@
-"""Compiled templates, addresses and statements kept for the process: each test makes its own application, all with the same ones."""
+"""Compiled templates, addresses, translations and statements kept for the process: each test makes its own application, all with the same ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -12,7 +11,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-Builder = Callable[..., tuple[str, str]]
+from licensing.web import languages
+from tests.own import RUN_FOLDER
 
 
 class CompiledTemplates(BytecodeCache):
@@ -36,17 +36,27 @@ def keep_compiled_addresses() -> None:
 
     What werkzeug compiles is a function of what is in the key alone; the rule itself comes in as an argument.
     """
-    compile_builder, kept = Rule._compile_builder, dict[tuple[object, ...], Builder]()
+    compile_rule, kept = Rule.compile, dict[tuple[object, ...], Rule]()
 
-    def kept_builder(self: Rule, append_unknown: bool = True) -> Builder:
-        if self.defaults:
-            return compile_builder(self, append_unknown)
-        key = (self.rule, tuple(self._trace), append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(self, append_unknown)
-        return kept[key]
+    def kept_compile(self: Rule) -> None:
+        key = (self.rule, self.host, self.subdomain, self.merge_slashes, self.map and self.map.host_matching)
+        same = None if self.defaults else kept.get(key)
+        if same is None:
+            compile_rule(self)
+            kept[key] = self
+            return
+        self._parts, self._trace, self._converters = same._parts, same._trace, same._converters
+        self.arguments |= same.arguments
+        self._build = same._build.__func__.__get__(self, None)  # type: ignore[attr-defined]  # a bound function
+        self._build_unknown = same._build_unknown.__func__.__get__(self, None)  # type: ignore[attr-defined]  # the same
 
-    Rule._compile_builder = kept_builder  # type: ignore[method-assign]  # werkzeug offers no other place
+    Rule.compile = kept_compile  # type: ignore[method-assign]  # werkzeug offers no other place
+
+
+def keep_compiled_catalogues() -> None:
+    """From now on applications read their translations where the first process of the run compiled them."""
+    install = languages.install
+    languages.install = lambda app, _data_dir: install(app, RUN_FOLDER)
 
 
 def keep_compiled_statements(db: SQLAlchemy) -> None:

@@ -20,27 +20,42 @@ from config import Settings
 from licensing.accounts import passwords
 from licensing.app import create_app
 from licensing.kernel.database import db
-from tests import OWN_FOLDER
-from tests.compiled import CompiledTemplates, keep_compiled_addresses, keep_compiled_statements
+from tests import own
+from tests.compiled import (
+    CompiledTemplates,
+    keep_compiled_addresses,
+    keep_compiled_catalogues,
+    keep_compiled_statements,
+)
 from tests.postgres import PostgresServer, find_postgres
 from tests.tables import make_tables
+from tests.waiting import LONG
+
+pytest_plugins = ["tests.running"]
 
 DATABASES = ("sqlite", "postgres")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
+"""The browser without a window first: the same engine, at a third less processor time."""
 
 settings.register_profile("product", deadline=None)  # how long an example takes says something of the machine only
 settings.load_profile("product")
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 keep_compiled_addresses()
+keep_compiled_catalogues()
 keep_compiled_statements(db)
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """The cheapest argon2id there is: people of tests have nothing to guard (tests/accounts/test_cost.py keeps the product's cost)."""
 
 
-def pytest_unconfigure() -> None:
-    """Remove what this process put aside."""
-    shutil.rmtree(OWN_FOLDER, ignore_errors=True)
+@pytest.fixture(scope="session", autouse=True)
+def _own_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test process keeps to its own folders, databases and ports, and its children find theirs in the environment."""
+    place = own.place()
+    with own.watched(tmp_path_factory.getbasetemp()):
+        yield
+    assert own.place() == place
+    assert own.reached == []
 
 
 @pytest.fixture(scope="session")
@@ -113,15 +128,15 @@ def client(sqlite_app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, for one file of tests.
+    """A Chromium, for one file of tests.
 
     Playwright keeps its event loop running in the thread until it is closed: left open, neither a second browser nor
     `asyncio.run` (sealing) would start in the files that the same process tests afterwards.
     """
-    if CHROMIUM is None:
-        pytest.skip("no browser on this machine: ./launch test installs it")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        if not Path(CHROMIUM or playwright.chromium.executable_path).exists():
+            pytest.skip("no browser on this machine: ./launch test installs it")
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=LONG * 1000)
         yield launched
         launched.close()
 

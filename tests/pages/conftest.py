@@ -1,14 +1,21 @@
-"""The world, made once for all the checks of this folder, and a visitor who opens its pages."""
+"""The world, made once in a run and copied for each file of checks, and a visitor who opens its pages."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from licensing.accounts.models import Person
 from licensing.app import create_app
@@ -21,6 +28,7 @@ from tests.pages import world as made
 from tests.pages.outline import Outline
 from tests.pages.table import Page, Refusal
 from tests.pages.world import World
+from tests.shared import made_once
 
 LANGUAGES = tuple(languages.LANGUAGES)
 
@@ -76,21 +84,46 @@ class Visitor:
         return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The installation of `world.py`, without limits on how often a page may be opened."""
-    app = create_app(make_settings(tmp_path_factory.mktemp("world")))
-    app.extensions["limits"].enabled = False
-    with time_machine.travel(made.AT, tick=False):
+    """A copy for each file of the installation of `world.py`, without limits on how often a page may be opened."""
+    own = tmp_path_factory.mktemp("world") / "own"
+    shutil.copytree(made_once("world", _make_world), own)
+    with _application(own) as app:
+        yield World(app, json.loads((own / "places.json").read_text()))
+
+
+def _make_world(folder: Path) -> None:
+    with _application(folder) as app, time_machine.travel(made.AT, tick=False):
         with app.app_context():
             db.create_all()
-        built = made.build(app)
-    yield built
+        places = made.build(app).places
+    (folder / "places.json").write_text(json.dumps(places))
+
+
+@contextmanager
+def _application(folder: Path) -> Iterator[Flask]:
+    app = create_app(make_settings(folder))
+    app.extensions["limits"].enabled = False
+    yield app
     with app.app_context():
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitor(world: World) -> Visitor:
-    """Keeps its browsers for the whole session."""
+    """Keeps its browsers for all tests of a file."""
     return Visitor(world)
+
+
+@pytest.fixture(scope="module")
+def address(visitor: Visitor) -> Iterator[str]:
+    """Where the world is served, at its own time (which runs, so that time-outs work)."""
+    with time_machine.travel(made.AT, tick=True):
+        server = make_server("127.0.0.1", 0, visitor.world.app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import select
 
 from licensing.kernel.database import db
 from licensing.outbox.models import Mail
+from tests.own import RENEW
 from tests.pages import world as made
 from tests.pages.conftest import LANGUAGES, Visitor
 from tests.pages.outline import faults
@@ -20,7 +20,6 @@ from tests.pages.table import PAGES, REFUSALS, Page, Refusal
 from tests.pages.words import as_words
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-RENEW = "LICENSING_RENEW_SNAPSHOTS"
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +72,10 @@ def test_the_checks_see_what_is_missing() -> None:
 
 def _compare(name: str, words: str) -> None:
     file = SNAPSHOTS / f"{name}.txt"
-    if os.environ.get(RENEW):
+    if RENEW:
         file.parent.mkdir(exist_ok=True)
         file.write_text(words, encoding="utf-8")
     kept = file.read_text(encoding="utf-8") if file.exists() else "(no snapshot yet)"
     assert re.split("\n", words) == re.split("\n", kept), (
-        f"the words of {name} changed: read the difference; if it is meant, run these tests once with {RENEW}=1 and commit {file.name}"
+        f"the words of {name} changed: read the difference; if it is meant, run these tests once with TESTS_RENEW=1 and commit {file.name}"
     )

@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from tests.house.files import ROOT
+from tests.own import free_port
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def test_pytest_arguments_pass_through(launch: ModuleType, monkeypatch: pytest.M
 
 def test_taken_port_names_its_holder_and_another(launch: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
+        port = free_port()
+        held.bind(("127.0.0.1", port))
         held.listen()
-        port = held.getsockname()[1]
         with pytest.raises(SystemExit) as stopped:
             launch.check_port("127.0.0.1", port)
     said = capsys.readouterr().err
@@ -59,10 +60,7 @@ def test_taken_port_names_its_holder_and_another(launch: ModuleType, capsys: pyt
 
 
 def test_free_port_passes(launch: ModuleType) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    launch.check_port("127.0.0.1", port)
+    launch.check_port("127.0.0.1", free_port())
 
 
 def test_old_python_is_refused(

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.house.files import ROOT
+from tests.own import free_port
+from tests.waiting import LONG, wait_until
 
-PAUSE = threading.Event()
+pytestmark = pytest.mark.processes
+
 ASKS_FOR_A_CODE = """
 import sys
 from licensing.accounts.operations import ask_code
@@ -31,29 +32,16 @@ with create_app().app_context():
 """
 
 
-def wait_until(seen: Callable[[], bool], seconds: float = 40) -> None:
-    """Look again and again until it is seen, or fail."""
-    for _ in range(int(seconds / 0.1)):
-        if seen():
-            return
-        PAUSE.wait(0.1)
-    pytest.fail("not seen in time")
-
-
 @pytest.fixture
 def port() -> int:
     """A free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-    return number
+    return free_port()
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The embedded defaults on a data folder of the test."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
-    return {**kept, "LICENSING_DATA_DIR": str(tmp_path / "var")}
+    return {**os.environ, "LICENSING_DATA_DIR": str(tmp_path / "var")}
 
 
 @pytest.fixture
@@ -65,7 +53,7 @@ def server(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[
         assert f"Open http://127.0.0.1:{port}" in process.stdout.readline()
         yield process
         process.terminate()
-        process.wait(30)
+        process.wait(LONG)
 
 
 def _mails(environment: dict[str, str]) -> list[str]:
@@ -90,7 +78,7 @@ def _worker(server: subprocess.Popen[str]) -> int:
 
 
 def test_pages_answer(server: subprocess.Popen[str], port: int) -> None:
-    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=120) as answer:
+    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=LONG) as answer:
         assert answer.status == 200
 
 
@@ -98,21 +86,22 @@ def test_work_is_done_in_the_background_even_by_a_worker_that_was_killed(
     server: subprocess.Popen[str], environment: dict[str, str]
 ) -> None:
     _ask(environment, "first@partner.example")
-    wait_until(lambda: _mails(environment) == ["first@partner.example"])
+    wait_until(lambda: _mails(environment) == ["first@partner.example"], "the first mail")
     killed = _worker(server)
     os.kill(killed, signal.SIGKILL)
     _ask(environment, "second@partner.example")
-    wait_until(lambda: _mails(environment) == ["first@partner.example", "second@partner.example"])
+    wait_until(lambda: len(_mails(environment)) == 2, "the mail of the worker that came back")
+    assert _mails(environment) == ["first@partner.example", "second@partner.example"]
     assert _worker(server) != killed
 
 
 def test_sigterm_ends_every_process(server: subprocess.Popen[str]) -> None:
     everyone = set(_children(server.pid))
-    wait_until(lambda: all(_children(number) for number in everyone))
+    wait_until(lambda: all(_children(number) for number in everyone), "the processes of the children")
     everyone |= {grandchild for number in everyone for grandchild in _children(number)}
     watched = [os.pidfd_open(number) for number in everyone]
     server.terminate()
-    assert server.wait(30) == 0
+    assert server.wait(LONG) == 0
     for descriptor in watched:
-        assert select.select([descriptor], [], [], 20)[0]
+        assert select.select([descriptor], [], [], LONG)[0]
         os.close(descriptor)

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.house.files import ROOT
+from tests.waiting import LONG
+
+pytestmark = pytest.mark.processes
 
 PROGRAM = """
 import sys
@@ -43,7 +46,7 @@ def test_dead_child_comes_back_and_stops_with_its_supervisor() -> None:
     second = _child_number(supervisor)
     assert second != first
     supervisor.terminate()
-    assert supervisor.wait(20) == 0
+    assert supervisor.wait(LONG) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
     supervisor.communicate()
@@ -55,14 +58,14 @@ def test_child_ends_when_the_supervisor_is_killed() -> None:
     descriptor = os.pidfd_open(child)
     supervisor.kill()
     supervisor.communicate()
-    gone, _, _ = select.select([descriptor], [], [], 20)
+    gone, _, _ = select.select([descriptor], [], [], LONG)
     os.close(descriptor)
     assert gone
 
 
 def test_child_that_cannot_live_is_given_up() -> None:
     supervisor = _start("raise SystemExit(3)")
-    output, _ = supervisor.communicate(timeout=30)
+    output, _ = supervisor.communicate(timeout=LONG)
     assert supervisor.returncode == 1
     assert "giving up" in output
     assert output.count("starting it again") == 2
@@ -82,5 +85,5 @@ def test_running_work_ends_first(tmp_path: Path) -> None:
     supervisor = _start(child)
     _child_number(supervisor)
     supervisor.terminate()
-    supervisor.communicate(timeout=20)
+    supervisor.communicate(timeout=LONG)
     assert marker.read_text() == "done"

@@ -32,6 +32,9 @@ from tests.conftest import make_settings
 from tests.house.files import ROOT
 from tests.signing import scene
 from tests.signing.scene import AT, MINUTE
+from tests.waiting import LONG
+
+pytestmark = pytest.mark.processes
 
 KILLED = -9
 NUMBERS = count()
@@ -66,7 +69,7 @@ class Worker:
 
     def close(self) -> None:
         """End it."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=LONG)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from config import Settings
 from licensing.kernel.database import Base, db
 from licensing.verification import checking
 from licensing.verification.rules import LARGEST
+from tests import own
 from tests.signing import samples
 
 
@@ -154,10 +154,10 @@ def test_nothing_of_a_file_stays_behind(
 
     monkeypatch.setattr(werkzeug.formparser, "SpooledTemporaryFile", refuse, raising=False)
     monkeypatch.setattr(werkzeug.formparser, "TemporaryFile", refuse, raising=False)
-    before = _rows(), _files(home.data_dir), set(Path(tempfile.gettempdir()).iterdir())
+    before = _rows(), _files(home.data_dir), set(own.FOLDER.iterdir())
     answer = drop(browser, sealed + bytes(900_000), name="tres-secret.pdf")
     assert answer.status_code == 200
-    now = _rows(), _files(home.data_dir), set(Path(tempfile.gettempdir()).iterdir())
+    now = _rows(), _files(home.data_dir), set(own.FOLDER.iterdir())
     assert {name for name in now[0] if now[0][name] != before[0][name]} <= {"rate_count"}
     assert (now[1], now[2] - before[2]) == (before[1], set())
     said = capfd.readouterr()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,7 +15,8 @@ from urllib.error import HTTPError, URLError
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-START_SECONDS = 90
+from tests.own import free_port
+from tests.waiting import LONG, wait_until
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,6 @@ class Product:
         return {**_environment(self.data_dir), "LICENSING_BASE_URL": self.url}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=2) as response:
@@ -56,19 +50,18 @@ def _answers(url: str) -> bool:
 
 
 def _environment(data_dir: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
     inbox = {
         "LICENSING_INBOX_URL": f"maildir:{data_dir.parent / 'inbox'}",
         "LICENSING_INBOX_REPLY_ADDRESS": "reponses@licensing.example",
     }
-    return {**kept, **inbox, "LICENSING_DATA_DIR": str(data_dir), "LICENSING_DEMO": "true"}
+    return {**os.environ, **inbox, "LICENSING_DATA_DIR": str(data_dir), "LICENSING_DEMO": "true"}
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its catalogue, rules, prices and staff, and no request yet."""
     folder = tmp_path_factory.mktemp("walk")
-    data_dir, log, port = folder / "var", folder / "log", _free_port()
+    data_dir, log, port = folder / "var", folder / "log", free_port()
     environment = _environment(data_dir)
     program = [sys.executable, "-m", "licensing"]
     subprocess.run([*program, "demo", "load", "--stage-only"], env=environment, check=True, capture_output=True)
@@ -79,19 +72,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     _wait_until_ready(process, url, log)
     yield Product(url, data_dir, log)
     process.send_signal(signal.SIGTERM)
-    process.wait(timeout=60)
+    process.wait(LONG)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(START_SECONDS * 5):
-        if _answers(url):
-            return
-        try:
-            process.wait(timeout=0.2)
-        except subprocess.TimeoutExpired:
-            continue
-        pytest.fail(f"the product stopped while starting:\n{log.read_text()}")
-    pytest.fail(f"the product did not answer within {START_SECONDS} s:\n{log.read_text()}")
+    wait_until(lambda: _answers(url) or process.poll() is not None, "the product's first page")
+    assert process.poll() is None, f"the product stopped while starting:\n{log.read_text()}"
 
 
 @dataclass

@@ -53,8 +53,8 @@ class Staged:
 @cache
 def stage(product: Product) -> Staged:
     """Prepare it in the data folder of a running product, once."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LICENSING_")}
-    environment |= {
+    environment = {
+        **os.environ,
         "LICENSING_DATA_DIR": str(product.data_dir),
         "LICENSING_DEMO": "true",
         "LICENSING_BASE_URL": product.url,

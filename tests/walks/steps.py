@@ -9,12 +9,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import visitor
+from tests.waiting import LONG
 from tests.walks.conftest import Product, Watch, watched
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 PASSWORD = "demonstration-2026"
-PATIENCE = 30_000
-"""Milliseconds; a busy machine is no fault of the product."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,14 @@ def opened(
     browser: Browser, product: Product, width: int, *, javascript: bool = True, dark: bool = False
 ) -> tuple[Walk, Watch]:
     """A fresh browser of that width on the product, and what it complains about."""
-    context = browser.new_context(
+    context = visitor(
+        browser,
         viewport={"width": width, "height": 800},
         locale="fr-FR",
         java_script_enabled=javascript,
         color_scheme="dark" if dark else "light",
     )
     page, watch = watched(context)
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     return Walk(page, product.url), watch
 
 
@@ -185,9 +184,9 @@ def open_newest_mail(walk: Walk, to: str, about: str) -> Page:
     return walk.page
 
 
-def wait_until(walk: Walk, path: str, seen: Callable[[], bool], tries: int = 120) -> None:
+def wait_until(walk: Walk, path: str, seen: Callable[[], bool]) -> None:
     """Open a page again and again until it shows what is awaited, as a person would press reload."""
-    for _ in range(tries):
+    for _ in range(LONG * 2):
         walk.go(path)
         if seen():
             return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.own import PICTURES
 from tests.walks import steps
 from tests.walks.conftest import Product
 from tests.walks.steps import Walk
@@ -23,8 +22,8 @@ STEPS = ("step/1", "step/2", "step/3", "step/4", "step/5", "step/6")
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_a_moroccan_institution_asks_in_arabic(width: int, product: Product, browser: Browser, tmp_path: Path) -> None:
-    pictures = Path(os.environ.get("LICENSING_TEST_PICTURES", tmp_path)) / f"ar-{width}"
+def test_a_moroccan_institution_asks_in_arabic(width: int, product: Product, browser: Browser) -> None:
+    pictures = PICTURES / "arabic" / str(width)
     pictures.mkdir(parents=True, exist_ok=True)
     walk, watch = opened(browser, product, width)
     walk = Walk(walk.page, walk.url, pictures)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.mailroom.samples import drop, mail
+from tests.own import PICTURES
 from tests.walks import steps
 from tests.walks.conftest import Product
 from tests.walks.steps import Walk
@@ -72,10 +71,8 @@ def reply_by_mail(product: Product, mailbox: Walk, to: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
-def test_question_answer_and_reply_by_mail(
-    javascript: bool, product: Product, browser: Browser, tmp_path: Path
-) -> None:
-    pictures = Path(os.environ.get("LICENSING_TEST_PICTURES", tmp_path)) / ("js" if javascript else "no-js")
+def test_question_answer_and_reply_by_mail(javascript: bool, product: Product, browser: Browser) -> None:
+    pictures = PICTURES / "conversation" / ("js" if javascript else "no-js")
     pictures.mkdir(parents=True, exist_ok=True)
     email, organisation = f"talk.{javascript}@parcours.example".lower(), f"Lycée des questions {javascript}"
     request = submit(product, email, organisation)
@@ -101,7 +98,7 @@ def test_question_answer_and_reply_by_mail(
         sound(partner.page)
         reply_by_mail(product, mailbox, email, "Parfait, merci.")
         last = partner.page.locator(".talk-lines li").last
-        steps.wait_until(partner, f"{request}/messages", lambda: "Parfait, merci." in last.inner_text(), tries=400)
+        steps.wait_until(partner, f"{request}/messages", lambda: "Parfait, merci." in last.inner_text())
         expect(last).to_contain_text("reçu par courriel")
         expect(last).not_to_contain_text("a écrit")
         _read_at_the_desk(desk, request)

@@ -19,6 +19,7 @@ from licensing.kernel import clock
 from licensing.kernel.database import db
 from tests.agreements import scene
 from tests.agreements.scene import AT
+from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.people import PASSWORD, make_person
 from tests.walks.conftest import Watch, watched
@@ -63,12 +64,14 @@ def _furnish() -> None:
 
 
 def opened(browser: Browser, address: str, width: int, javascript: bool = True) -> tuple[Walk, Watch]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="fr-FR", java_script_enabled=javascript, bypass_csp=javascript
+    context = visitor(
+        browser,
+        viewport={"width": width, "height": 900},
+        locale="fr-FR",
+        java_script_enabled=javascript,
+        bypass_csp=javascript,
     )
     page, watch = watched(context)
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
     walk = Walk(page, address)
     sign_in(walk, APPROVER, PASSWORD)
     return walk, watch

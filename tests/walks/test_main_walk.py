@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browsing import visitor
+from tests.own import PICTURES
 from tests.pdf import pdf_text
 from tests.walks import steps
 from tests.walks.conftest import Product, Watch, watched
@@ -36,16 +38,15 @@ class People:
     def open(self, width: int, keep_pictures: bool = True) -> Walk:
         """A fresh browser of that width."""
         size = {"width": width, "height": 800}
-        context = self._browser.new_context(viewport=size, locale="fr-FR", java_script_enabled=self._javascript)
+        context = visitor(self._browser, viewport=size, locale="fr-FR", java_script_enabled=self._javascript)
         page, watch = watched(context)
-        page.set_default_timeout(30_000)
         self.watches.append(watch)
         return Walk(page, self._product.url, self._pictures if keep_pictures else None)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_from_form_to_invoice(javascript: bool, product: Product, browser: Browser, tmp_path: Path) -> None:
-    pictures = Path(os.environ.get("LICENSING_TEST_PICTURES", tmp_path)) / ("js" if javascript else "no-js")
+    pictures = PICTURES / "main" / ("js" if javascript else "no-js")
     pictures.mkdir(parents=True, exist_ok=True)
     people = People(browser, product, javascript, pictures)
     mailbox = people.open(1200, keep_pictures=False)

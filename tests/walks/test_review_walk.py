@@ -7,13 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import yaml
 from playwright.sync_api import Browser, expect
 
 from licensing.kernel.clock import business_day, now
+from tests.browsing import visitor
+from tests.own import PICTURES
 from tests.walks import steps
 from tests.walks.conftest import Product, Watch, watched
 from tests.walks.steps import Walk
@@ -28,16 +29,15 @@ REQUESTER = "camille.relecture@parcours.example"
 
 
 @pytest.fixture
-def walks(product: Product, browser: Browser, tmp_path: Path) -> Iterator[dict[str, Walk]]:
+def walks(product: Product, browser: Browser) -> Iterator[dict[str, Walk]]:
     """The partner's phone without JavaScript, two approvers at their desks; nobody's browser complained."""
-    pictures = Path(os.environ.get("LICENSING_TEST_PICTURES", tmp_path)) / "review"
+    pictures = PICTURES / "review"
     pictures.mkdir(parents=True, exist_ok=True)
     opened, watches = {}, list[Watch]()
     for name, width, scripted in (("partner", 320, False), ("first", 1440, True), ("second", 320, True)):
         size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, locale="fr-FR", java_script_enabled=scripted, bypass_csp=scripted)
+        context = visitor(browser, viewport=size, locale="fr-FR", java_script_enabled=scripted, bypass_csp=scripted)
         page, watch = watched(context)
-        page.set_default_timeout(60_000)
         watches.append(watch)
         opened[name] = Walk(page, product.url, pictures)
     yield opened

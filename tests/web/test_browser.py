@@ -15,6 +15,7 @@ from licensing.app import create_app
 from licensing.kernel import clock
 from licensing.kernel.database import db
 from licensing.outbox.operations import drain
+from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
 from tests.factories.people import PASSWORD, make_person
@@ -52,8 +53,8 @@ def address(tmp_path: Path) -> Iterator[str]:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that notes every violation of the content security policy."""
     width, scheme = request.param
-    context: BrowserContext = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="fr-FR"
+    context: BrowserContext = visitor(
+        browser, viewport={"width": width, "height": 800}, color_scheme=scheme, locale="fr-FR"
     )
     context.add_init_script(
         "addEventListener('securitypolicyviolation', (e) => console.error('CSP ' + e.violatedDirective))"

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from config import ROOT
+from tests.waiting import LONG
 
 SCRIPT = """
 import json, sys
@@ -46,7 +47,7 @@ def test_a_commit_wakes_the_engine_and_pages_load_no_printing_press(tmp_path: Pa
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         check=False,
     )
     assert done.returncode == 0, done.stderr
