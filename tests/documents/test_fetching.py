@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,6 +11,7 @@ import pytest
 
 from licensing.documents.fetching import ForbiddenResource, LayoutFetcher, layout_file
 from licensing.documents.render import render_pdf
+from tests.serving import serving
 
 AT = datetime(2026, 6, 22, tzinfo=timezone.utc)
 
@@ -33,14 +33,9 @@ class Canary(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def canary() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Canary)
     Canary.hits.clear()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(HTTPServer(("127.0.0.1", 0), Canary)) as address:
+        yield address
 
 
 LURES = {

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from licensing.app import create_app
 from licensing.kernel.database import db
 from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
+from tests.serving import address_of, serving, waiting_for_application
 from tests.tables import make_tables
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The address of a running application with the demo producer."""
-    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
-    address = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(make_settings(tmp_path, base_url=address))
+    server = waiting_for_application()
+    app = create_app(make_settings(tmp_path, base_url=address_of(server)))
     with app.app_context():
         make_tables()
         make_producer()
     server.app = app
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server) as address:
+        yield address
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

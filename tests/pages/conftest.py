@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from tests.pages import world as made
 from tests.pages.outline import Outline
 from tests.pages.table import Page, Refusal
 from tests.pages.world import World
+from tests.serving import serving
 from tests.shared import made_once
 
 LANGUAGES = tuple(languages.LANGUAGES)
@@ -119,11 +119,6 @@ def visitor(world: World) -> Visitor:
 @pytest.fixture(scope="module")
 def address(visitor: Visitor) -> Iterator[str]:
     """Where the world is served, at its own time (which runs, so that time-outs work)."""
-    with time_machine.travel(made.AT, tick=True):
-        server = make_server("127.0.0.1", 0, visitor.world.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    server = make_server("127.0.0.1", 0, visitor.world.app, threaded=True)
+    with time_machine.travel(made.AT, tick=True), serving(server) as address:
+        yield address

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from licensing.accounts.operations import Plan, record_absence
 from licensing.accounts.queries import actor_named
@@ -22,6 +19,7 @@ from tests.agreements.scene import AT
 from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.people import PASSWORD, make_person
+from tests.serving import address_of, serving, waiting_for_application
 from tests.walks.conftest import Watch, watched
 from tests.walks.steps import Walk, sign_in
 from tests.walks.test_rules_walk import sound
@@ -36,18 +34,14 @@ APPROVER, OTHER = "approver@gdp.example", "ada@gdp.example"
 def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A running application with three requests to review, one of them without a price, and somebody away."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
-    app = create_app(make_settings(tmp_path, base_url=f"http://127.0.0.1:{server.server_port}"))
+    server = waiting_for_application()
+    app = create_app(make_settings(tmp_path, base_url=address_of(server)))
     with app.app_context(), app.test_request_context():
         db.create_all()
         _furnish()
         server.app = app
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with serving(server) as address:
+            yield address
         db.session.remove()
         db.engine.dispose()
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from licensing.app import create_app
 from licensing.kernel import clock
@@ -19,6 +16,7 @@ from tests.browsing import visitor
 from tests.conftest import make_settings
 from tests.factories.catalogue import make_producer
 from tests.factories.people import PASSWORD, make_person
+from tests.serving import address_of, serving, waiting_for_application
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,20 +29,15 @@ pytestmark = [
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The address of a running application with one approver."""
-    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
-    address = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(make_settings(tmp_path, base_url=address))
+    server = waiting_for_application()
+    app = create_app(make_settings(tmp_path, base_url=address_of(server)))
     with app.app_context():
         db.create_all()
         make_person("a@gdp.example", make_producer(), ["approver"])
     server.app = app
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     with app.app_context():
-        yield address
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with serving(server) as address:
+            yield address
         db.session.remove()
         db.engine.dispose()
 
