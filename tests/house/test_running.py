@@ -121,6 +121,14 @@ def test_a_change_leads_to_the_tests_it_most_likely_breaks(monkeypatch: pytest.M
     assert {"tests/pricing/test_granted.py", "tests/pricing/test_boundaries.py"} <= set(near)
     changed_test = "tests/kernel/test_identifiers.py"
     assert choice.quick([changed_test], seconds=0) == ([changed_test], [])
+    for file, test in (
+        ("config.py", "tests/verification/test_pages.py"),
+        ("launch", "tests/platform/test_launch.py"),
+        ("templates/quotes/quote.html", "tests/pages/test_html.py"),
+        ("tests/factories/requests.py", "tests/quotes/test_operations.py"),
+    ):
+        assert test in {*choice.quick([file])[0], *choice.quick([file])[1]}, file
+    assert choice.quick(["README.md"]) == ([], [])
 
 
 def test_only_browsers_and_processes_are_tried_twice_and_only_where_it_is_asked_for(
@@ -147,22 +155,27 @@ def test_a_run_leaves_its_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     last, durations = tmp_path / "last.json", tmp_path / "durations.json"
     monkeypatch.setattr(results, "LAST", last)
     monkeypatch.setattr(results, "DURATIONS", durations)
-    monkeypatch.setattr(results, "_git", lambda *words: "abc" if words[0] == "rev-parse" else "")
+    monkeypatch.setattr(results, "git", lambda *words: "abc" if words[0] == "rev-parse" else "")
     green = results.Results(SimpleNamespace(option=SimpleNamespace(collectonly=False)), "all")
     for outcome, when in (("passed", "setup"), ("rerun", "call"), ("passed", "call"), ("passed", "teardown")):
         green.pytest_runtest_logreport(
-            SimpleNamespace(nodeid="tests/a.py::b", duration=1.0, outcome=outcome, when=when, failed=False)
+            SimpleNamespace(
+                nodeid="tests/a.py::b", duration=1.0, outcome=outcome, when=when, failed=False, user_properties=[]
+            )
         )
     green.pytest_sessionfinish(0)
     kept = json.loads(last.read_text())
     kept.pop("seconds")
     assert kept == {
-        "commit": "abc", "dirty": False, "what": "all", "passed": 1, "failed": 0, "skipped": 0, "unstable": ["tests/a.py::b"], "green": "abc",
+        "commit": "abc", "dirty": False, "what": "all", "passed": 1, "failed": 0, "skipped": 0, "unstable": 1,
+        "unstable_tests": ["tests/a.py::b"], "green": "abc",
     }  # fmt: skip
     assert json.loads(durations.read_text()) == {"tests/a.py": 4.0}
     red = results.Results(SimpleNamespace(option=SimpleNamespace(collectonly=False)), "room kernel")
     red.pytest_runtest_logreport(
-        SimpleNamespace(nodeid="tests/a.py::b", duration=1.0, outcome="failed", when="setup", failed=True)
+        SimpleNamespace(
+            nodeid="tests/a.py::b", duration=1.0, outcome="failed", when="setup", failed=True, user_properties=[]
+        )
     )
     red.pytest_sessionfinish(1)
     kept = json.loads(last.read_text())

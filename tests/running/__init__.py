@@ -66,4 +66,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Hold a test to its budget of processor time."""
     watch = budget.Watch()
     yield
-    budget.check(item.nodeid, watch.seconds())
+    seconds = watch.seconds()
+    item.user_properties.append((budget.PROPERTY, round(seconds, 1)))
+    budget.check(item.nodeid, seconds)

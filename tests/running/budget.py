@@ -6,7 +6,10 @@ import resource
 import time
 from collections.abc import Mapping
 
-BUDGET = 20.0
+PROPERTY = "processor seconds"
+"""What the cost of a test is called in reports."""
+
+BUDGET = 60.0
 """Seconds of processor time for the body of one test; on the machine of docs/testing.md none that is not listed takes 6."""
 
 DEARER: Mapping[str, float] = {

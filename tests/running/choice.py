@@ -24,6 +24,11 @@ _USUAL = 3.0
 """Seconds of a file that was never measured."""
 ALWAYS = ("tests/house",)
 PAGES = "tests/pages/test_html.py"
+_ELSEWHERE = {
+    "launch": ("tests/platform/",),
+    "migrations": ("tests/platform/",),
+    "agreement_templates": ("tests/agreements/", "tests/documents/"),
+}
 
 
 def choose(config: pytest.Config) -> str:
@@ -52,8 +57,8 @@ def choose(config: pytest.Config) -> str:
 def changed() -> list[str]:
     """Files that differ from the last commit seen green, else from main, with those not committed yet; relative to the project."""
     base = next(filter(None, map(_common, (_last_green(), "origin/main", "main", "HEAD"))), "HEAD")
-    tracked = _git("diff", "--name-only", base).splitlines()
-    return sorted({*tracked, *_git("ls-files", "--others", "--exclude-standard").splitlines()})
+    tracked = git("diff", "--name-only", base).splitlines()
+    return sorted({*tracked, *git("ls-files", "--others", "--exclude-standard").splitlines()})
 
 
 def _last_green() -> str:
@@ -62,13 +67,14 @@ def _last_green() -> str:
 
 
 def _common(commit: str) -> str:
-    """The last commit that this work and the other have in common; empty where that is this work itself and nothing is begun."""
-    return _git("merge-base", "HEAD", commit).strip() if commit else ""
+    """The last commit that this work and the other have in common; empty where there is none or no such name."""
+    return git("merge-base", "HEAD", commit) if commit else ""
 
 
-def _git(*arguments: str) -> str:
+def git(*arguments: str) -> str:
+    """What git says about the project; empty where it fails."""
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout
+    return done.stdout.strip()
 
 
 def quick(files: Iterable[str], seconds: float = (QUICK_SECONDS - _START) * _AT_ONCE) -> tuple[list[str], list[str]]:
@@ -83,28 +89,37 @@ def quick(files: Iterable[str], seconds: float = (QUICK_SECONDS - _START) * _AT_
     chosen, left, measured = list[str](), list[str](), known_durations()
     remaining = seconds - sum(time for file, time in measured.items() if file.startswith(ALWAYS))
     for test in sorted(rank, key=lambda test: (rank[test], measured.get(test, _USUAL))):
+        if rank[test] and measured.get(test, _USUAL) > remaining:
+            left.append(test)
+            continue
         remaining -= measured.get(test, _USUAL)
-        (chosen if remaining >= 0 or rank[test] == 0 else left).append(test)
-        remaining += measured.get(test, _USUAL) if test in left else 0
+        chosen.append(test)
     return chosen, left
 
 
 def _concerned(file: str) -> list[tuple[str, int]]:
     """Test files that a file concerns, with how far they are from it: itself, those that import it, those of its room, those that
     import what imports it."""
-    path, words = Path(file), Path(file).parts
-    if words[0] == "tests":
-        own = [(file, 0)] if path.name.startswith("test_") and (ROOT / path).exists() else []
-        return own or [(test, 2) for test in _test_files() if test.startswith(f"{path.parent}/")]
-    if words[0] not in ("licensing", "templates", "config.py") or len(words) < 2:
-        return []
-    room = [(test, 2) for test in _test_files() if test.startswith(f"tests/{words[1]}/")]
+    path = Path(file)
+    if path.name.startswith("test_") and (ROOT / path).exists():
+        return [(file, 0)]
+    room = [(test, 2) for test in _test_files() if test.startswith(_folder_of_tests(path))]
     if path.suffix != ".py":
-        return [*room, (PAGES, 1)]
+        return [*room, (PAGES, 1)] if path.parts[0] in ("licensing", "templates") else room
     module = _module(path)
     users = {_module(each) for each in map(Path, _product_files()) if module in _imports(str(each))}
     near = [(test, 1) for test in _test_files() if module in _imports(test)]
     return [*room, *near, *((test, 3) for test in _test_files() if users & _imports(test))]
+
+
+def _folder_of_tests(path: Path) -> tuple[str, ...]:
+    """Where the tests of a file's room stand; nowhere for what belongs to no room."""
+    top, *inside = path.parts
+    if top == "tests":
+        return (f"{path.parent}/",)
+    if top in ("licensing", "templates") and len(inside) > 1:
+        return (f"tests/{inside[0]}/",)
+    return _ELSEWHERE.get(top, ())
 
 
 def _module(path: Path) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections import Counter
 from typing import Any
 
 import pytest
 
-from tests.own import RESULTS, ROOT
+from tests.own import RESULTS
+from tests.running import budget
+from tests.running.choice import git
 from tests.running.order import DURATIONS
 
 LAST = RESULTS / "last.json"
@@ -22,14 +23,16 @@ class Results:
 
     def __init__(self, config: pytest.Config, what: str) -> None:
         self._what, self._begun = what, time.monotonic()
-        self._commit, self._dirty = _git("rev-parse", "HEAD"), bool(_git("status", "--porcelain"))
+        self._commit, self._dirty = git("rev-parse", "HEAD"), bool(git("status", "--porcelain"))
         self._tests, self._files = Counter[str](), Counter[str]()
+        self._processor = Counter[str]()
         self._outcomes, self._again, self._red = Counter[str](), list[str](), set[str]()
         self._only_planned = bool(config.option.collectonly)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count a part of a test: its preparation, its body or its end."""
         self._tests[report.nodeid] += report.duration
+        self._processor[report.nodeid] = dict(report.user_properties).get(budget.PROPERTY, 0.0)
         self._files[report.nodeid.split("::", 1)[0]] += report.duration
         if report.outcome == "rerun":  # pytest-rerunfailures' word for what failed and is tried again
             self._again.append(report.nodeid)
@@ -48,7 +51,11 @@ class Results:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show where the time went and what only passed when it was tried again."""
-        for title, found in (("slowest tests", self._tests), ("slowest files", self._files)):
+        for title, found in (
+            ("slowest tests", self._tests),
+            ("slowest files", self._files),
+            ("dearest tests by processor time", self._processor),
+        ):
             terminalreporter.section(f"{SLOWEST} {title}")
             for name, seconds in found.most_common(SLOWEST):
                 terminalreporter.line(f"{seconds:7.1f} s  {name}")
@@ -69,8 +76,9 @@ class Results:
             "passed": self._outcomes["passed"],
             "failed": self._outcomes["failed"],
             "skipped": self._outcomes["skipped"],
-            "unstable": self._unstable,
+            "unstable": len(self._unstable),
             "seconds": seconds,
+            "unstable_tests": self._unstable,
         }
         LAST.write_text(json.dumps({**result, "green": self._green(exitstatus)}, indent=2) + "\n")
         if self._what == "all":
@@ -83,8 +91,3 @@ class Results:
         if self._what == "all" and exitstatus == 0 and not self._dirty:
             return self._commit
         return str(json.loads(LAST.read_text()).get("green", "")) if LAST.exists() else ""
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
