@@ -69,6 +69,8 @@ def take_place() -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(FOLDER)
     os.environ["HOME"] = str(FOLDER / "home")
     os.environ["LICENSING_DATA_DIR"] = str(FOLDER / "var")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one process compiled serves the others, and the next run
+    sys.dont_write_bytecode = False
     (FOLDER / "home").mkdir()
     RUN_FOLDER.mkdir(exist_ok=True)
 

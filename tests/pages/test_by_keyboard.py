@@ -47,7 +47,7 @@ HERE_NEXT = f"() => new Promise(then => requestAnimationFrame(() => requestAnima
 @pytest.fixture(scope="module")
 def window(browser: Browser, visitor: Visitor, address: str) -> Iterator[Window]:
     """One for all visitors of this file."""
-    yield from opened(browser, visitor, address)
+    yield from opened(browser, visitor, address, axe=False)
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)

@@ -29,7 +29,7 @@ EVERY_LANGUAGE = bool(os.environ.get("TESTS_EVERY_LANGUAGE"))
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "meta-viewport"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))"
+RUN_AXE = "asked => axe.run(document, {...asked, resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))"
 POLITE = "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
 REFUSED_BY_DESIGN = re.compile(r"status of 4(04|09|22) ")
 """What the browser itself writes about an answer that the table expects to be an error page."""
@@ -74,14 +74,16 @@ class Window:
             with self.page.expect_navigation():
                 self.page.evaluate(SUBMIT, [self.visitor.place(visit.action), visit.fields])
 
-    def axe(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA and its own good practice."""
-        found: list[str] = self.page.evaluate(RUN_AXE, {"type": "tag", "values": AXE_TAGS})
-        return found
+    def axe(self, *, colours: bool = True) -> list[str]:
+        """What axe finds against WCAG 2.2 AA and its own good practice; the contrast of colours, half of the work, only if asked."""
+        return self._axe({"type": "tag", "values": AXE_TAGS}, {"color-contrast": {"enabled": colours}})
 
     def axe_looks(self) -> list[str]:
         """The rules whose answer changes with colours and width."""
-        found: list[str] = self.page.evaluate(RUN_AXE, {"type": "rule", "values": AXE_LOOKS})
+        return self._axe({"type": "rule", "values": AXE_LOOKS}, {})
+
+    def _axe(self, chosen: dict[str, Any], rules: dict[str, Any]) -> list[str]:
+        found: list[str] = self.page.evaluate(RUN_AXE, {"runOnly": chosen, "rules": rules})
         return found
 
     def sideways(self) -> int:
@@ -121,16 +123,19 @@ class Window:
         return [{"name": each.key, "value": each.value, "url": self.address} for each in kept if each is not None]
 
 
-def opened(browser: Browser, visitor_of_world: Visitor, address: str, *, scripts: bool = True) -> Iterator[Window]:
+def opened(
+    browser: Browser, visitor_of_world: Visitor, address: str, *, scripts: bool = True, axe: bool = True
+) -> Iterator[Window]:
     """A window, closed at the end.
 
-    Without scripts the site's own files of code arrive empty: axe itself, which is in every page, needs an engine that runs.
+    Without scripts the site's own files of code arrive empty: axe itself needs an engine that runs. `axe`: bring it into every page.
     """
     context = visitor(browser, viewport=DESK)
     if not scripts:
         context.route(re.compile(r"\.js(\?|$)"), lambda route: route.fulfill(body="", content_type="text/javascript"))
     context.add_init_script(POLITE)
-    context.add_init_script(AXE)
+    if axe:
+        context.add_init_script(AXE)
     window = Window(context.new_page(), visitor_of_world, address)
     window.listen()
     yield window

@@ -6,6 +6,7 @@ where there is only one, it does both.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,8 @@ from tests.running.order import LongestFirst
 
 TRY_TWICE = bool(os.environ.get("TESTS_TRY_TWICE"))
 """Whether tests of browsers and processes are tried a second time before they count; such a test is reported as unstable."""
+
+gc.disable()  # until all tests are imported: nothing of that is garbage, and looking for some takes half of the time
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,6 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("processes"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, seldom, and no more among what was imported."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

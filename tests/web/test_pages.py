@@ -142,12 +142,6 @@ def test_an_optional_field_is_labelled(sqlite_app: Flask) -> None:
     assert "required" not in html
 
 
-def test_every_text_has_its_english_and_arabic() -> None:
-    faults = [str(fault) for room in catalogues.rooms() for fault in catalogues.faults(room)]
-    assert faults == []
-    assert [str(fault) for fault in catalogues.contradictions()] == []
-
-
 def test_the_check_sees_what_is_missing_stale_or_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(catalogues, "ROOMS_FOLDER", tmp_path)
     monkeypatch.setattr(catalogues, "TEMPLATES", tmp_path / "templates")
