@@ -28,6 +28,7 @@ from tests.compiled import (
     keep_compiled_statements,
 )
 from tests.postgres import PostgresServer, find_postgres
+from tests.printed import keep_printed_files
 from tests.tables import make_tables
 from tests.waiting import LONG
 
@@ -44,6 +45,7 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplate
 keep_compiled_addresses()
 keep_compiled_catalogues()
 keep_compiled_statements(db)
+keep_printed_files()
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """The cheapest argon2id there is: people of tests have nothing to guard (tests/accounts/test_cost.py keeps the product's cost)."""
 

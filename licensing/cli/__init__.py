@@ -6,6 +6,8 @@ import importlib
 
 import click
 
+from licensing.kernel.loading import loading
+
 COMMANDS = {
     "quote": "licensing.cli.quote:quote",
     "schema": "licensing.cli.schema:schema",
@@ -40,7 +42,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)  # noqa: TID251 — the command table
+        with loading():
+            command: click.Command = getattr(importlib.import_module(module), attribute)  # noqa: TID251 — the command table
         return command
 
 

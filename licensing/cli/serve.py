@@ -36,7 +36,7 @@ def _web(host: str, port: int, workers: int) -> Child:
     command = [
         sys.executable, "-m", "gunicorn", "--worker-class", "sync", "--workers", str(workers), "--bind", f"{host}:{port}",
         "--timeout", "60", "--graceful-timeout", "30", "--forwarded-allow-ips", "", "--log-level", "warning",
-        "--no-control-socket", "licensing.app:create_app()",
+        "--no-control-socket", "--config", "python:licensing.cli.gunicorn_settings", "licensing.app:create_app()",
     ]  # fmt: skip
     return Child("the web server", command)
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from licensing.documents import render
 from licensing.kernel.database import db
 from licensing.outbox import operations
 from licensing.outbox.models import OutboxMessage
@@ -91,3 +92,24 @@ def test_it_gives_up_after_thirty_tries_and_keeps_the_reason(app: Flask, calls: 
     assert (row.state, row.attempts) == ("failed", 30)
     assert "not yet" in (row.last_error or "")
     assert operations.due(at) == []
+
+
+def test_what_an_effect_prints_is_kept_by_the_tests_and_nothing_else(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """tests/printed.py: a test that prints twice to compare the bytes has it printed twice."""
+    made: list[render.RenderedPdf] = []
+    facts = {"title": "T", "language": "fr", "author": "A", "created_at": AT, "identifier": "kept"}
+
+    def prints(payload: dict[str, Any], _at: datetime) -> None:
+        made.append(render.render_pdf(f"<h1>{payload['text']}</h1>", **facts))
+
+    monkeypatch.setitem(operations._handlers, "note", prints)
+    put("one", text="same")
+    put("two", text="same")
+    put("three", text="other")
+    assert operations.drain(AT) == 3
+    assert len(set(map(id, made))) == 2
+    prints({"text": "same"}, AT)
+    assert all(made[-1] is not each for each in made[:-1])
+    assert made[-1].data in [each.data for each in made[:-1]]
