@@ -75,7 +75,7 @@ class Window:
                 self.page.evaluate(SUBMIT, [self.visitor.place(visit.action), visit.fields])
 
     def axe(self, *, colours: bool = True) -> list[str]:
-        """What axe finds against WCAG 2.2 AA and its own good practice; the contrast of colours, half of the work, only if asked."""
+        """What axe finds against WCAG 2.2 AA and its own good practice; the contrast of colours only if asked."""
         return self._axe({"type": "tag", "values": AXE_TAGS}, {"color-contrast": {"enabled": colours}})
 
     def axe_looks(self) -> list[str]:

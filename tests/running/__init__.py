@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -64,11 +64,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-def pytest_collection_finish() -> None:
-    """Look for garbage from now on, seldom, and no more among what was imported."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage once the tests are imported, seldom, and no more among what was imported; in the controller too."""
+    collected = yield
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
     gc.enable()
+    return collected
 
 
 @pytest.hookimpl(wrapper=True)
