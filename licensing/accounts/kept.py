@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from licensing.accounts.rules import local_path
+from licensing.kernel.strict_json import read_json
 
 LONGEST = 600_000
 LEFT_OUT = frozenset({"csrf_token", "password"})
@@ -32,9 +33,9 @@ def unpack(text: str | None) -> Kept | None:
     if not text or len(text) > LONGEST:
         return None
     try:
-        value = json.loads(text)
+        value = read_json(text)
         fields = tuple((str(name), str(each)) for name, each in value["fields"] if name not in LEFT_OUT)
         path = local_path(str(value["path"]), "")
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     return Kept(path, fields) if path and fields else None

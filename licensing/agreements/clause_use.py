@@ -16,6 +16,7 @@ from licensing.audit.operations import record
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotFound, Problem
+from licensing.kernel.texts import storable
 from licensing.versions.queries import DRAFTING
 
 LONGEST = 2000
@@ -108,4 +109,4 @@ def record_review(producer_id: str, clause: Clause, said: Reviewed, by: Actor, a
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
+    return storable(text).strip()

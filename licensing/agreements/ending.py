@@ -20,6 +20,7 @@ from licensing.intake.queries import request_for
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from licensing.kernel.texts import storable
 
 
 def renounce_agreement(request_id: str, by: Actor, at: datetime) -> Agreement:
@@ -51,7 +52,7 @@ def terminate_agreement(agreement_id: str, asked: Asked, by: Actor, at: datetime
         raise NotAllowed("terminate", agreement.state, refusals.NOT_APPROVER)
     if not lifecycle.can(agreement.state, "terminate"):
         raise NotAllowed("terminate", agreement.state, refusals.NOT_IN_FORCE)
-    asked = Asked(asked.ground, asked.reason.replace("\x00", "").strip(), asked.notice_on)
+    asked = Asked(asked.ground, storable(asked.reason).strip(), asked.notice_on)
     found = ending.problems(agreement.terms, asked, business_day(at))
     if not 0 < len(asked.reason) <= refusals.REASON_LENGTH:
         found.append(Problem("reason", "missing", refusals.DETAILS))

@@ -26,7 +26,7 @@ from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
-from licensing.kernel.texts import LANGUAGES, said
+from licensing.kernel.texts import LANGUAGES, said, storable
 from licensing.outbox.operations import enqueue
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
@@ -150,7 +150,7 @@ def cancel_agreement(agreement_id: str, reason: str, by: Actor, at: datetime) ->
         raise NotFound(agreement_id)
     if not by.has("approver", agreement.producer_id):
         raise NotAllowed("cancel", agreement.state, refusals.NOT_APPROVER)
-    reason = reason.replace("\x00", "").strip()
+    reason = storable(reason).strip()
     if not 0 < len(reason) <= refusals.REASON_LENGTH:
         raise InvalidInput([Problem("reason", "missing", refusals.REASON)])
     if not lifecycle.can(agreement.state, "cancel"):

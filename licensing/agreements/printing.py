@@ -11,7 +11,8 @@ from markupsafe import Markup
 from licensing.agreements import proof
 from licensing.agreements.libraries import library_of
 from licensing.agreements.rules import assemble, odrl, texts_of
-from licensing.agreements.rules.markdown import MARKS, template, typeset
+from licensing.agreements.rules.fragments import fragment
+from licensing.agreements.rules.markdown import MARKS, typeset
 from licensing.agreements.rules.places import Place, places
 from licensing.agreements.values import REFERENCE, AgreementText, ClauseLibrary, Part
 from licensing.documents.codes import qr_svg
@@ -120,7 +121,7 @@ def _part_html(text: AgreementText, part: Part, library: ClauseLibrary, draft: b
         "mark": MARKS[text.language],
         "notices": _notices(text, part, library),
     }
-    return template(library.fragments["part"]).render(values)
+    return fragment(library.fragments["part"]).render(values)
 
 
 def _notices(text: AgreementText, part: Part, library: ClauseLibrary) -> list[dict[str, str]]:
@@ -150,7 +151,7 @@ def _page(text: AgreementText, parts: tuple[Part, ...], library: ClauseLibrary, 
         "direction": DIRECTIONS[text.language],
         **{name: getattr(text, name) for name in ("subtitle", "language", "licensor")},
     }
-    return template(library.fragments["page"]).render(values)
+    return fragment(library.fragments["page"]).render(values)
 
 
 def _code(text: AgreementText, library: ClauseLibrary, address: str) -> dict[str, str]:

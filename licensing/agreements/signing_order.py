@@ -16,6 +16,7 @@ from licensing.audit.operations import record
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotFound, Problem
+from licensing.kernel.texts import storable
 from licensing.looks.queries import changeable_producer
 
 MOST = 3
@@ -88,7 +89,7 @@ def set_signing_order(slug: str, wanted: Sequence[Seat], by: Actor, at: datetime
     signing = sorted((seat for seat in wanted if seat.position), key=lambda seat: seat.position)
     for seat in signing:
         row = ProducerSignatory(producer_id=producer.id, position=seat.position, person_id=seat.person_id)
-        row.role = seat.role.replace("\x00", "").strip()
+        row.role = storable(seat.role).strip()
         db.session.add(row)
     data = {"order": [{"person": seat.name, "role": seat.role} for seat in signing]}
     record(at, by.label, "agreements.set_signing_order", f"producer:{producer.id}", data)

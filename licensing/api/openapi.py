@@ -75,7 +75,7 @@ def _quote_schema() -> dict[str, Any]:
         "product": {"type": "string"}, "label": {"type": "string"}, "quantity": {"type": "integer"},
         "unit_price": _AMOUNT, "amount": _AMOUNT, "rule": {"type": "string"}, "because": {"type": "string"},
     }  # fmt: skip
-    discount = {"id": {"type": "string"}, "label": {"type": "string"}, "percent": {"type": "string"}, "amount": _AMOUNT}
+    discount = {"id": {"type": "string"}, "label": {"type": "string"}, "percent": _NULLABLE_TEXT, "amount": _AMOUNT}
     vat = {"category": {"type": "string"}, "rate": {"type": "string"}, "amount": _AMOUNT, "mention": _NULLABLE_TEXT}
     unpriced = {
         "product": {"type": "string"}, "track": _NULLABLE_TEXT, "label": {"type": "string"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ agreement.add_command(rebuild)
 )
 @on_option
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language; by default the request's.")
-def print_agreement(request_file: str, out: Path, on: datetime | None, lang: str | None) -> None:
+def print_agreement(request_file: str, out: Path, on: date | None, lang: str | None) -> None:
     """Write the unsigned agreement of REQUEST.json ("-" reads standard input). The same input gives the same bytes.
 
     The producer's rules, prices and clauses of the day are those of the installation's database when it knows the course,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -19,7 +19,7 @@ from licensing.pricing.wire import explanations, quote_to_public
 @on_option
 @click.option("--explain", is_flag=True, help="Add `explanations`: why, how much, since when, decided where.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (always the case).")
-def quote(request_file: str, on: datetime | None, explain: bool, as_json: bool) -> None:
+def quote(request_file: str, on: date | None, explain: bool, as_json: bool) -> None:
     """Price REQUEST.json ("-" reads standard input) and print lines, discounts, VAT and total, each with its rule.
 
     Exit 1 when the request is invalid (every problem on standard error) or asks for a forbidden use (in the output).

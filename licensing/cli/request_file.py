@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from licensing.cli.days import day_option
 from licensing.intake.answers import IntakeAnswers
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput
@@ -19,10 +20,7 @@ from licensing.kernel.texts import spoken_language
 
 LONGEST = 5 * 1024 * 1024
 
-on_option = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD",
-    help="The day whose rules and prices apply; by default the request's submitted_on, else today.",
-)  # fmt: skip
+on_option = day_option("The day whose rules and prices apply; by default the request's submitted_on, else today.")
 
 
 def read_request(path: str) -> Any:
@@ -39,9 +37,9 @@ def read_request(path: str) -> Any:
         raise click.UsageError(f"{path}: not JSON ({error}).") from error
 
 
-def day_of(answers: IntakeAnswers, on: datetime | None) -> date:
+def day_of(answers: IntakeAnswers, on: date | None) -> date:
     """The day a command prices a request: the one given, the request's own, or today."""
-    return on.date() if on else answers.submitted_on or clock.business_day(clock.now())
+    return on or answers.submitted_on or clock.business_day(clock.now())
 
 
 @contextmanager

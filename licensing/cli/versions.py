@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from licensing.agreements.library import load_library
 from licensing.app import create_app
 from licensing.catalogue.models import Producer
 from licensing.catalogue.queries import producer_by_slug, producers
+from licensing.cli.days import day_option
 from licensing.kernel import clock
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.mailing.kind import MAIL, document_of_mail
@@ -36,16 +37,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def group_for(kind: str, name: str, what: str) -> click.Group:
     """The commands of a kind under its name."""
 
-    def check(file: str | None, producer: str | None, on: datetime | None, strict: bool, as_json: bool) -> None:
+    def check(file: str | None, producer: str | None, on: date | None, strict: bool, as_json: bool) -> None:
         with installation():
             document = _document(kind, file, producer)
-            day = on.date() if on else clock.business_day(clock.now())
+            day = on or clock.business_day(clock.now())
             found = findings_for(kind, document, producer_named(producer or document.get("producer")), day)
         _print_findings(found, as_json)
         failing = {"error", "warning"} if strict else {"error"}
         sys.exit(1 if any(each.severity in failing for each in found) else 0)
 
-    def export(producer: str | None, version: str | None, on: datetime | None, out: str | None) -> None:
+    def export(producer: str | None, version: str | None, on: date | None, out: str | None) -> None:
         with installation():
             text = _exported(kind, producer_named(producer), version, on)
         if out:
@@ -85,9 +86,7 @@ def group_for(kind: str, name: str, what: str) -> click.Group:
 _CHECK = "Check FILE, or the version in force, and print every finding. Exit 1 when there is an error."
 _EXPORT = "Print a published version as YAML; comments are those of the text it was imported from."
 _IMPORT = "Make a draft of FILE; with --publish, propose it and publish it as a second person, after the same checks."
-_on = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD", help="The day; by default today."
-)
+_on = day_option("The day; by default today.")
 _strict = click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 _version_option = click.option("--version", "version", help="Identifier of the version; by default the one in force.")
 _out = click.option("--out", type=click.Path(dir_okay=False), help="Write to this file instead of printing.")
@@ -149,7 +148,7 @@ def _document(kind: str, file: str | None, producer: str | None) -> dict[str, An
     return dict(_version(kind, producer_named(producer), None, None).document)
 
 
-def _exported(kind: str, producer: Producer, code: str | None, on: datetime | None) -> str:
+def _exported(kind: str, producer: Producer, code: str | None, on: date | None) -> str:
     """A published version as YAML; of clauses and mails also the delivered ones, which nobody published."""
     if kind in _EXAMPLES and code is None:
         raise click.UsageError(f"Name the version with --version, for example {_EXAMPLES[kind]}.")
@@ -169,10 +168,10 @@ def _exported(kind: str, producer: Producer, code: str | None, on: datetime | No
 _EXAMPLES = {"clause": "private-circle-1", "mail": "intake.sent-1, or intake.sent for the delivered wording"}
 
 
-def _version(kind: str, producer: Producer, code: str | None, on: datetime | None) -> PublishedVersion:
+def _version(kind: str, producer: Producer, code: str | None, on: date | None) -> PublishedVersion:
     if code:
         return queries.version_with_code(kind, producer.id, code)
-    day = on.date() if on else clock.business_day(clock.now())
+    day = on or clock.business_day(clock.now())
     live = queries.live_versions(kind, producer.id)
     found = queries.in_force([queries.value_of(row) for row in live], day)
     if found is None:

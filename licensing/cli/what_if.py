@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from licensing.catalogue.models import Producer
+from licensing.cli.days import day_option
 from licensing.cli.versions import installation, json_option, producer_named, producer_option
 from licensing.kernel import clock
 from licensing.kernel.strict_json import read_json
@@ -30,15 +31,14 @@ WIDTH = 40
 @click.option(
     "--requests", "requests_file", metavar="FILE", help="Requests to replay: JSON, JSON lines or a CSV table."
 )
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD",
-    help="The day the requests are judged on; by default the first day of the later of the files, today at the earliest.",
-)  # fmt: skip
+@day_option(
+    "The day the requests are judged on; by default the first day of the later of the files, today at the earliest."
+)
 @producer_option
 @json_option
 def what_if(
     policy_file: str | None, prices_file: str | None, requests_file: str | None,
-    on: datetime | None, producer: str | None, as_json: bool,
+    on: date | None, producer: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare what requests cost, and what they may do, under the published rules and under those of the files.
 
@@ -50,7 +50,7 @@ def what_if(
         documents = (_document(policy_file), _document(prices_file))
         found = next(each for each in documents if each is not None)
         row = producer_named(producer or found.get("producer"))
-        scene = _scene(row, documents, on.date() if on else None)
+        scene = _scene(row, documents, on)
         report = report_on(scene, _requests(requests_file, row, scene))
     click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _told(report))
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression, and_, false, literal, or_, tuple_
 
 from licensing.kernel.database import UtcDateTime
+from licensing.kernel.strict_json import read_json
 
 PAGE_SIZE = 25
 
@@ -51,10 +52,10 @@ def pack(run: str, texts: Sequence[str]) -> str:
 def unpack(text: str, runs: Collection[str]) -> tuple[str, list[str]] | None:
     """The run and the values of a cursor; None for whatever is not one."""
     try:
-        run, *texts = json.loads(base64.urlsafe_b64decode(text.encode()))
+        run, *texts = read_json(base64.urlsafe_b64decode(text.encode()))
     except (binascii.Error, ValueError, TypeError):
         return None
-    known = isinstance(run, str) and run in runs and all(isinstance(each, str) and "\x00" not in each for each in texts)
+    known = isinstance(run, str) and run in runs and all(isinstance(each, str) for each in texts)
     return (run, texts) if known else None
 
 

@@ -91,6 +91,8 @@ _CODES = {
     "list_type": "list_type", "too_short": "list_too_short", "too_long": "list_too_long", "literal_error": "choice",
 }  # fmt: skip
 
+YEARS = range(1, 9000)
+"""Of days that people give: days are added to them. Year 1 is how a schedule says that it always applied."""
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -109,15 +111,15 @@ def fault(code: str, **context: Any) -> PydanticCustomError:
 
 
 def read_day(value: Any) -> Any:
-    """An ISO day as a date; a date passes, every other spelling is refused."""
-    if type(value) is date:
-        return value
-    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+    """An ISO day as a date; a date passes, every other spelling is refused, and so is a year that is a slip of the hand."""
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError as error:
+            raise fault("date") from error
+    if type(value) is not date or value.year not in YEARS:
         raise fault("date")
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise fault("date") from error
+    return value
 
 
 Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]

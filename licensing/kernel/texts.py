@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English", "ar": "العربية"}
 """Each language's own name for itself."""
 Text = Mapping[str, str]
 """A sentence per language: {"fr": …, "en": …, "ar": …}; French is always there."""
+_LINE_ENDS = re.compile("\r\n|[\x85\u2028\u2029]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def in_languages(sentences: Sequence[str]) -> dict[str, str]:
@@ -32,6 +35,14 @@ def spoken_language(raw: object) -> str:
     """The language that a raw request asks for, French when it names none of ours: for saying what is wrong with it."""
     named = raw.get("language") if isinstance(raw, Mapping) else None
     return named if isinstance(named, str) and named in LANGUAGES else "fr"
+
+
+def storable(text: str) -> str:
+    """What somebody typed without signs that no text holds and that databases, XML or mails refuse; line ends as line feeds.
+
+    Control characters, halves of characters and what Unicode keeps free are left out; NEL, LS and PS become line feeds.
+    """
+    return _NO_TEXT.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def isolated(piece: object) -> str:

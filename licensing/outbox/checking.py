@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from licensing.kernel.errors import Problem
-from licensing.kernel.markdown import names_in
+from licensing.kernel.markdown import names_in, unfillable
 from licensing.kernel.shapes import Sentences, problem
 from licensing.outbox.values import MailKind
-from licensing.outbox.wording import BUTTON, Wording, lone_lines, sources
+from licensing.outbox.wording import BUTTON, Wording, lone_lines, read
 
 FIELDS = {"subjects": "subject", "titles": "title", "actions": "action", "bodies": "body"}
 """Where a field of a wording stands in the document of its version."""
 NEEDED = ("fr", "en")
 """Languages that a producer's own wording always has; in the others the delivered one stands in."""
-_IN_LINK = re.compile(r"\]\([^)\n]*\{\{")
 LONGEST = {"subjects": 200, "titles": 200, "actions": 60, "bodies": 8000}
 
 SENTENCES: Sentences = {
@@ -47,9 +45,9 @@ SENTENCES: Sentences = {
         "«\u2068{name}\u2069» غير موجود في هذه الرسالة؛ اختاروا من بين: \u2068{expected}\u2069.",
     ),
     "placeholder_in_link": (
-        "Une adresse de lien ne peut pas contenir de champ : écrivez l’adresse entière.",
-        "The address of a link cannot hold a field: write the whole address.",
-        "لا يمكن أن يتضمن عنوان الرابط حقلًا: اكتبوا العنوان كاملًا.",
+        "Ni l’adresse d’un lien, ni un texte entre accents graves ne peuvent contenir de champ : écrivez-les en entier.",
+        "Neither the address of a link nor text between backticks can hold a field: write it out.",
+        "لا يمكن أن يتضمن عنوان الرابط أو النص المكتوب بين علامتي ` أي حقل: اكتبوه كاملًا.",
     ),
     "alone": (
         "Mettez « {name} » seul sur sa ligne, hors d’une liste.",
@@ -139,7 +137,7 @@ def _whole(kind: MailKind, wording: Wording, language: str) -> Iterator[Problem]
     written = Counter(name for name in kind.blocks & body for _ in range(wording.body.count("{{ " + name + " }}")))
     for name in sorted(name for name in written if written[name] != lone[name] and name != BUTTON):
         yield _at("bodies", language, "alone", name=name)
-    if _IN_LINK.search(wording.body) or "%7B" in sources(wording.body, language, kind.blocks)[0]:
+    if unfillable(wording.body, read(wording.body)):
         yield _at("bodies", language, "placeholder_in_link")
 
 

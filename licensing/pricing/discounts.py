@@ -111,16 +111,14 @@ def fitting(granted: Sequence[ManualDiscount], net: Decimal, currency: str) -> t
 
 def _manual_line(granted: ManualDiscount, net: Decimal, currency: str) -> DiscountLine:
     percent, amount = granted.percent, granted.amount
-    if amount is None:
-        percent = percent or Decimal(0)
+    if percent is not None:
         amount, how = round_amount(net * percent / 100, currency), words.percent_words(percent, net, currency)
     else:
+        assert amount is not None, "one of both: see _faults"
         how = words.amount_words(amount, currency)
     explanation = Explanation(words.manual_why(granted.reason.strip()), how, None, words.by_hand(granted.author))
     label = words.both(granted.label, granted.label)
-    return DiscountLine(
-        BY_HAND + granted.id, label, percent or Decimal(0), -round_amount(amount, currency), explanation
-    )
+    return DiscountLine(BY_HAND + granted.id, label, percent, -round_amount(amount, currency), explanation)
 
 
 def _faults(path: str, granted: ManualDiscount, net: Decimal, currency: str) -> Iterator[Problem]:

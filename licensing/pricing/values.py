@@ -173,11 +173,11 @@ class PriceLine:
 
 @dataclass(frozen=True, slots=True)
 class DiscountLine:
-    """One discount; `amount` is negative; `percent` is 0 for an amount granted by hand."""
+    """One discount; `amount` is negative; `percent` says of which share it is, None where it was granted as an amount."""
 
     id: str
     label: Text
-    percent: Decimal
+    percent: Decimal | None
     amount: Decimal
     explanation: Explanation | None = None
 

@@ -42,9 +42,18 @@ def _line(line: PriceLine) -> Wire:
 
 def _discount(line: DiscountLine) -> Wire:
     return {
-        "id": line.id, "label": dict(line.label), "percent": str(line.percent), "amount": str(line.amount),
+        "id": line.id, "label": dict(line.label), "percent": _share(line.percent), "amount": str(line.amount),
         "explanation": _explanation(line.explanation),
     }  # fmt: skip
+
+
+def _share(percent: Decimal | None) -> str | None:
+    return None if percent is None else str(percent)
+
+
+def share_of(discount: Mapping[str, Any]) -> Decimal | None:
+    """The percentage of a stored discount, None where it was granted as an amount (which older quotes write as 0)."""
+    return Decimal(discount["percent"] or 0) or None
 
 
 def _explanation(each: Explanation | None) -> Wire | None:
@@ -77,7 +86,9 @@ def quote_from_dict(wire: Mapping[str, Any]) -> Quote:
     return Quote(
         currency=wire["currency"],
         lines=tuple(PriceLine(**_explained(each, "unit_price", "amount", "flat")) for each in wire["lines"]),
-        discounts=tuple(DiscountLine(**_explained(each, "percent", "amount")) for each in wire["discounts"]),
+        discounts=tuple(
+            DiscountLine(**{**_explained(each, "amount"), "percent": share_of(each)}) for each in wire["discounts"]
+        ),
         net=Decimal(wire["net"]),
         vat=Vat(**{**wire["vat"], **_decimals(wire["vat"], "rate", "amount")}),
         total=Decimal(wire["total"]),
@@ -112,7 +123,12 @@ def quote_to_public(quote: Quote, language: str) -> Wire:
         "currency": quote.currency,
         "lines": [_public_line(line, quote.currency, language) for line in quote.lines],
         "discounts": [
-            {"id": d.id, "label": _say(d.label, language), "percent": _number(d.percent), "amount": amount(d.amount)}
+            {
+                "id": d.id,
+                "label": _say(d.label, language),
+                "percent": _number(d.percent) if d.percent else None,
+                "amount": amount(d.amount),
+            }
             for d in quote.discounts
         ],
         "net": amount(quote.net),

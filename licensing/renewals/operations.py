@@ -28,7 +28,7 @@ from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
-from licensing.kernel.texts import Text
+from licensing.kernel.texts import Text, storable
 from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
 from licensing.pricing.wire import quote_to_dict
@@ -127,7 +127,7 @@ def decline_renewal(request_id: str, reason: str, by: Actor, at: datetime) -> Re
 
     `InvalidInput` without a reason or with one over 2,000 characters, `NotAllowed` once it was answered, `NotFound` for anybody else's.
     """
-    said = reason.replace("\x00", "").strip()
+    said = storable(reason).strip()
     offer = _offer_for(request_id, by)
     if not said:
         raise InvalidInput([Problem("reason", "missing", refusals.NO_REASON)])

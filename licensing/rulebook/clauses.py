@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from licensing.accounts.access import Actor
@@ -90,7 +89,7 @@ def clause_preview(document: Mapping[str, Any], producer: Producer) -> dict[str,
     try:
         clause = read_clause(document).clause
         return clause_text(clause, producer, library_on(producer.id, business_day(now())))
-    except (InvalidInput, UndefinedError):
+    except (InvalidInput, KeyError):
         return {}
 
 

@@ -11,6 +11,7 @@ from licensing.audit.operations import record
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.ids import new_id
+from licensing.kernel.texts import storable
 from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
 from licensing.signing import lifecycle, refusals
@@ -142,4 +143,4 @@ def _mail(
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
+    return storable(text).strip()

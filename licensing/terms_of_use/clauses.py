@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from licensing.agreements.rules.markdown import REFERENCE, clause_html, typeset
+from licensing.agreements.rules.markdown import clause_html, typeset
 from licensing.agreements.values import ClauseLibrary
 from licensing.kernel.texts import said
 from licensing.terms_of_use.values import ClauseText
@@ -16,8 +16,7 @@ def clause_page(clause: ClauseText, library: ClauseLibrary, language: str, value
     """The body of a clause as HTML; `values` fills its placeholders, escaped."""
     spoken = language if language in clause.body else "fr"
     titles = {each.provides: said(each.titles, spoken) for each in library.current()}
-    named = REFERENCE.sub(lambda found: _quoted(titles.get(found[1], found[1]), spoken), clause.body[spoken])
-    page = Markup(clause_html(named, "", spoken, {}, values))  # noqa: S704 — made by the clause function, which escapes
+    page = clause_html(clause.body[spoken], "", spoken, lambda key: _quoted(titles.get(key, key), spoken), values)
     return page if spoken == language else Markup('<div lang="fr" dir="ltr">{}</div>').format(page)
 
 

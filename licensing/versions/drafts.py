@@ -15,6 +15,7 @@ from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.shapes import plain
+from licensing.kernel.texts import storable
 from licensing.versions import lifecycle, refusals
 from licensing.versions.kinds import kind_named
 from licensing.versions.models import PublishedVersion, VersionDraft
@@ -59,7 +60,7 @@ def save_draft(
     draft = _locked(draft_id, by)
     typed = plain(document)
     if note is not None and draft.state == "draft":
-        draft.note = note.replace("\x00", "").strip()[: refusals.REASON_LENGTH]
+        draft.note = storable(note).strip()[: refusals.REASON_LENGTH]
     if typed == draft.document:
         db.session.commit()  # keeps the note, gives the lock back
         return draft

@@ -16,6 +16,7 @@ from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.shapes import plain
+from licensing.kernel.texts import storable
 from licensing.versions import refusals
 from licensing.versions.kinds import kind_named
 from licensing.versions.models import PublishedVersion, VersionWithdrawal
@@ -99,7 +100,7 @@ def withdraw(version_id: str, reason: str, by: Actor, at: datetime) -> Published
 
 def checked_reason(reason: str) -> str:
     """A reason with its blanks trimmed; InvalidInput at `reason` when there is none or it is too long."""
-    text = reason.replace("\x00", "").strip()
+    text = storable(reason).strip()
     if not 0 < len(text) <= refusals.REASON_LENGTH:
         raise InvalidInput([Problem("reason", "missing", dict(refusals.REASON))])
     return text

@@ -11,28 +11,49 @@ import yaml
 
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.received import check_received, repeated
 from licensing.kernel.shapes import plain
 from licensing.kernel.texts import isolated
 from licensing.versions.kinds import kind_named
 
-LONGEST = 1_000_000
+LONGEST = 150_000
+"""Characters; the longest document of the demonstration has 8,000."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_STRING = "tag:yaml.org,2002:str"
+_PLAIN_VALUES = {
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "bool": (r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    "int": (r"[-+]?(?:0|[1-9][0-9]{0,17})", list("-+0123456789")),
+    "float": (r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+][0-9]{1,3})?", list("-+0123456789.")),
+    "timestamp": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", list("0123456789")),
+}
+"""What a value without quotes may be besides a text (NO is Norway, 012 a code): written as, begins with."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain values only: no key twice, no reference to another node, no date with an hour."""
+    """Plain values only: no key twice, no reference to another node, no kind named by hand, no date with an hour."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 — declared so by the library, which fills it
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "references (&, *) are not used here")
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML
+        if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.constructor.ConstructorError(None, None, "references (&, *) are not used here", event.start_mark)
+        if getattr(event, "tag", None) not in (None, "!", _STRING):
+            raise yaml.constructor.ConstructorError(None, None, f"{event.tag} is not used here", event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        names = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = next((name for name in names if names.count(name) > 1), None)
+        if any(not isinstance(key, yaml.ScalarNode) for key, _ in node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a name must be a single value", node.start_mark)
+        twice = repeated(self.construct_object(key) for key, _ in node.value)
         if twice is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{twice!r} stands twice", node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+for _kind, (_written, _begins) in _PLAIN_VALUES.items():
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(rf"\A(?:{_written})\Z"), _begins)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -50,6 +71,7 @@ def read_text(text: str) -> dict[str, Any]:
         )
     try:
         value = yaml.load(text, Loader=_Loader)  # noqa: S506 — a subclass of the safe loader
+        check_received(value)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         where = " ".join(str(error).split())[:300]
         raise InvalidInput([_problem(where, where, isolated(where))]) from error

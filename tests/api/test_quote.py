@@ -67,8 +67,9 @@ def test_explanations_and_another_day_on_demand(client: FlaskClient) -> None:
     assert len(later["explanations"]) == len(later["lines"]) + len(later["discounts"])
 
 
-def test_a_wrong_day_names_its_place(client: FlaskClient) -> None:
-    answer = asked(client, demo_request("Lycée"), "?on=2026-02-30")
+@pytest.mark.parametrize("day", ["2026-02-30", "9999-12-31", "9000-01-01", "1e3", "", "%ED%A0%80", "%00"])
+def test_a_wrong_day_names_its_place(client: FlaskClient, day: str) -> None:
+    answer = asked(client, demo_request("Lycée"), f"?on={day}")
     assert (answer.status_code, answer.json["problems"][0]["path"]) == (422, "on")
 
 
@@ -91,7 +92,9 @@ def test_a_refused_use_is_told_with_its_reason(client: FlaskClient) -> None:
     assert [(each["use"], each["instead"]) for each in forbidden] == [("content_reuse", "private_session")]
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000, b"\xff", b'{"a": "\\ud800"}', b'{"a\\u0000": 1}']
+)
 def test_what_is_not_json_is_refused_in_words(client: FlaskClient, body: bytes) -> None:
     answer = client.post("/api/v1/quote", data=body, content_type="application/json")
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")

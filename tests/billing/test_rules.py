@@ -66,11 +66,11 @@ def _set(path: str, value: Any) -> Change:
     return change
 
 
-def _replaced_discount(amount: str) -> Change:
-    """Instead of the percentage, an amount granted by hand."""
+def _replaced_discount(amount: str, percent: str | None = None) -> Change:
+    """Instead of the percentage, an amount granted by hand; agreements made earlier write its percentage as 0."""
 
     def change(facts: dict[str, Any]) -> None:
-        facts["discounts"][0] |= {"percent": "0", "amount": amount}
+        facts["discounts"][0] |= {"percent": percent, "amount": amount}
 
     return change
 
@@ -83,7 +83,7 @@ WRONG: dict[str, tuple[str, Change, set[str]]] = {
         VALMONT, _replaced_discount("450.00"), {"discount_above", "net_sum", "vat_base", "vat_amount"},
     ),
     "a granted amount above what is left": (
-        VALMONT, _replaced_discount("-4500.01"), {"discount_above", "net_sum", "vat_base", "vat_amount"},
+        VALMONT, _replaced_discount("-4500.01", "0"), {"discount_above", "net_sum", "vat_base", "vat_amount"},
     ),
     "a net that is not the sum": (VALMONT, _set("net", "4050.01"), {"net_sum", "total_sum"}),
     "VAT wrong by 0.90": (VALMONT, _set("vat.0.amount", "810.90"), {"vat_amount", "vat_sum"}),

@@ -138,7 +138,15 @@ def test_what_is_not_json_is_wrong_usage(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["/no/such/file.json"], ["."], [], ["-", "--on", "2026-02-30"], ["-", "--on", "tomorrow"]]
+    "arguments",
+    [
+        ["/no/such/file.json"],
+        ["."],
+        [],
+        ["-", "--on", "2026-02-30"],
+        ["-", "--on", "tomorrow"],
+        ["-", "--on", "9999-12-31"],
+    ],
 )
 def test_wrong_usage(arguments: list[str]) -> None:
     assert CliRunner().invoke(main, ["quote", *arguments], input="{}").exit_code == 2

@@ -88,9 +88,14 @@ class Visitor:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A copy for each file of the installation of `world.py`, without limits on how often a page may be opened."""
     own = tmp_path_factory.mktemp("world") / "own"
-    shutil.copytree(made_once("world", _make_world), own)
+    shutil.copytree(world_folder(), own)
     with _application(own) as app:
         yield World(app, json.loads((own / "places.json").read_text()))
+
+
+def world_folder() -> Path:
+    """The folder of the world as it was made; to be copied."""
+    return made_once("world", _make_world)
 
 
 def _make_world(folder: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask import Flask, get_template_attribute
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from licensing.kernel.money import round_amount
 from licensing.pricing.approval import second_approval, two_approvers
 from licensing.pricing.rules import read_schedule
 from licensing.pricing.values import ManualDiscount, ManualPrice
-from licensing.pricing.wire import quote_from_dict, quote_to_dict
+from licensing.pricing.wire import quote_from_dict, quote_to_dict, quote_to_public
 from tests.factories.catalogue import demo_document
 from tests.pricing.situations import SCHEDULE, price
 
@@ -34,7 +35,22 @@ def test_each_is_taken_of_what_the_earlier_ones_left() -> None:
     told = quote.discounts[1].explanation
     assert told is not None
     assert (told.why["en"], told.decided["fr"]) == ("Partenaire depuis 2019", "Décision de nora@x.example.")
-    assert quote_from_dict(quote_to_dict(quote)) == quote
+    kept = quote_to_dict(quote)
+    assert quote_from_dict(kept) == quote
+    assert [each["percent"] for each in kept["discounts"]] == ["10", "10", None]
+    kept["discounts"][2]["percent"] = "0"
+    assert quote_from_dict(kept) == quote, "as quotes were kept before"
+    assert [each["percent"] for each in quote_to_public(quote, "en")["discounts"]] == ["10", "10", None]
+
+
+def test_an_amount_is_shown_as_an_amount(sqlite_app: Flask) -> None:
+    with sqlite_app.test_request_context():
+        table = get_template_attribute("pricing/quote.html", "quote_table")(
+            quote_to_dict(price(ASKED, granted=[FIXED]))
+        )
+    (row,) = (each for each in table.split("<tr>") if "Retard de notre fait" in each)
+    assert "%" not in row
+    assert "30,00" in row
 
 
 def _codes(*granted: ManualDiscount) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from licensing.kernel.texts import storable
+
 ORDERS = ("turn", "due", "oldest", "newest", "amount")
 """turn: what waits on the reader first; due: soonest deadline first; amount: by currency, then the largest first."""
 TURNS = ("me", "producer", "partner")
@@ -48,4 +50,4 @@ def read_filters(values: Mapping[str, object]) -> Filters:
 
 
 def _clean(value: object) -> str:
-    return value.replace("\x00", "").strip()[:LONGEST] if isinstance(value, str) else ""
+    return storable(value).strip()[:LONGEST] if isinstance(value, str) else ""

@@ -16,6 +16,7 @@ from licensing.agreements.desk.standing import DESK_ROLES
 from licensing.agreements.models import FirstView, SavedView
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotFound, Problem
+from licensing.kernel.texts import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _filter_problems(kept: dict[str, str], others: list[SavedView]) -> list[Prob
 
 
 def _spaced(name: str) -> str:
-    return " ".join(name.replace("\x00", "").split())
+    return " ".join(storable(name).split())
 
 
 def _key(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from licensing.agreements.rules.markdown import clause_html, typeset
+from licensing.agreements.rules.markdown import clause_html, link, typeset
 from licensing.agreements.rules.sections import section_html, summary_rows, wording
 from licensing.agreements.values import (
     REFERENCE,
@@ -113,14 +113,17 @@ def is_held(clause: Clause, item: Mapping[str, Any]) -> bool:
 def _article(clause: Clause, number: str, numbers: Mapping[str, str], terms: Mapping[str, Any]) -> Article:
     language = terms["language"]
     held = next(item for item in terms["clauses"] if item["key"] == clause.key)
-    body = clause.bodies[language]
+    shown = number if clause.part == "general" else ""
+    html = clause_html(
+        clause.bodies[language], shown, language, lambda key: link(key, numbers[key], language), clause_values(terms)
+    )
     return Article(
         number=number,
         key=clause.provides,
         clause=clause.key,
         version=clause.version,
         title=typeset(clause.titles[language], language),
-        html=clause_html(body, number if clause.part == "general" else "", language, numbers, clause_values(terms)),
+        html=html,
         why=typeset(formats.localized(held["why"], language), language),
         review=_review(held, clause),
         sha256=clause.sha256,

@@ -1,33 +1,35 @@
-"""Clause Markdown → HTML. Markdown is converted first, placeholders are filled after: a name can never inject markup."""
+"""Clause Markdown → HTML. It is read as a tree first, and filled as that is written out: nothing filled can become markup."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from licensing.kernel.markdown import WIDE, names_in, template, typeset
+from licensing.kernel.markdown import REFERENCE, WIDE, inlines, names_in, reader, typeset, unfillable
 
-__all__ = ["REFERENCE", "clause_html", "link", "placeholders", "references", "say", "template", "typeset"]
+__all__ = ["clause_html", "link", "placeholders", "read", "references", "say", "typeset"]
 
-REFERENCE = re.compile(r"\{ref:([a-z-]+)\}")
 MARKS = {"fr": "", "en": "", "ar": "ar-"}
 """What stands before the keys of a translation's anchors: its reference text stands in the same file."""
 ARTICLE = {"fr": "article", "en": "article", "ar": "المادة"}
 
 
-def clause_html(body: str, number: str, language: str, numbers: Mapping[str, str], values: Mapping[str, str]) -> str:
-    """One clause body as HTML: paragraphs numbered `number`.1, .2…; references resolved; placeholders filled and escaped.
+def clause_html(
+    body: str, number: str, language: str, refer: Callable[[str], str], values: Mapping[str, str]
+) -> Markup:
+    """One clause body as HTML: paragraphs numbered `number`.1, .2…; references written by `refer`; placeholders filled, escaped.
 
-    KeyError when the clause refers to one that the agreement does not hold; jinja2.UndefinedError for an unknown placeholder.
+    KeyError for an unknown placeholder, and what `refer` raises for a clause that the agreement does not hold.
     """
-    converted = _converted(typeset(body, language), number)
-    linked = REFERENCE.sub(lambda found: str(link(found[1], numbers[found[1]], language)), converted)
-    return template(linked).render({name: _apart(value, language) for name, value in values.items()})
+    shown = {name: _apart(value, language) for name, value in values.items()}
+    parser = _reader()
+    tokens = _numbered(typeset(body, language), number)
+    html = parser.renderer.render(tokens, parser.options, {"values": shown, "refer": refer})
+    return Markup(html.removesuffix("\n"))  # noqa: S704 — our own tree, written out escaped
 
 
 def _apart(value: str, language: str) -> str:
@@ -36,8 +38,13 @@ def _apart(value: str, language: str) -> str:
 
 
 def placeholders(body: str) -> frozenset[str]:
-    """Names to be filled in a clause body; ValueError for anything in braces that is not a plain name or reference."""
-    return names_in(REFERENCE.sub("", body))
+    """Names to be filled in a clause body; ValueError for anything in braces that is not a plain name or reference, and for one
+    that stands where nothing can be filled."""
+    names = names_in(REFERENCE.sub("", body))
+    astray = unfillable(body, read(body))
+    if astray or len(REFERENCE.findall(body)) != sum(token.type == "reference" for token in inlines(read(body))):
+        raise ValueError(f"names in links or code cannot be filled: {sorted(astray)}")
+    return names
 
 
 def references(body: str) -> frozenset[str]:
@@ -45,18 +52,26 @@ def references(body: str) -> frozenset[str]:
     return frozenset(REFERENCE.findall(body))
 
 
+def read(body: str) -> list[Token]:
+    """The tree of a clause body; `name` and `reference` are nodes of it."""
+    return _reader().parse(body)
+
+
 @cache
-def _converted(body: str, number: str) -> str:
-    """Markdown to HTML, paragraphs at the left margin numbered (those of lists are not); no number, no numbering."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(body)
+def _reader() -> MarkdownIt:
+    return reader("code", "fence", "lheading", "reference", referring=True)
+
+
+@lru_cache(maxsize=512)
+def _numbered(body: str, number: str) -> list[Token]:
+    """The tree of a body, paragraphs at the left margin numbered (those of lists are not); no number, no numbering."""
+    tokens = read(body)
     paragraphs = [n for n, token in enumerate(tokens) if token.type == "paragraph_open" and token.level == 0]
     for count, position in enumerate(paragraphs if number else [], start=1):
         tokens[position].attrSet("class", "numbered")
         mark = Token("html_inline", "", 0, content=f'<span class="number">{number}.{count}</span> ')
         tokens[position + 1].children = [mark, *(tokens[position + 1].children or [])]
-    html: str = parser.renderer.render(tokens, parser.options, {})
-    return html
+    return tokens
 
 
 def link(key: str, number: str, language: str) -> Markup:

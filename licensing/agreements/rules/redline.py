@@ -11,22 +11,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from licensing.agreements.rules.assembly import clause_values
-from licensing.agreements.rules.markdown import REFERENCE, typeset
+from licensing.agreements.rules.markdown import read, typeset
 from licensing.agreements.rules.selection import Facts, applies, why_in, why_out
 from licensing.agreements.values import REFERENCE as REFERENCE_LANGUAGE
 from licensing.agreements.values import Clause, ClauseLibrary
-from licensing.kernel.markdown import PLACEHOLDER
 from licensing.kernel.word_difference import Piece, marked
 
 SAME, CHANGED, ADDED, MISSING, LEFT_OUT = "same", "changed", "added", "missing", "left_out"
 OPENS, CLOSES = "\ue000", "\ue001"
 """Round the name of a placeholder while texts are compared: it is one word then."""
+_NO_MARKS = {ord(OPENS): None, ord(CLOSES): None}
 _FILLED = re.compile(f"{OPENS}([a-z_]+){CLOSES}")
 DEVIATIONS = (CHANGED, ADDED, MISSING)
 
@@ -193,9 +193,8 @@ class _Compare:
 
     def text(self, clause: Clause) -> str:
         """A clause as plain paragraphs, one per line; references by the title of the clause, placeholders as one word each."""
-        paragraphs = plain_paragraphs(typeset(clause.bodies[self.terms["language"]], self.terms["language"]))
-        named = (REFERENCE.sub(lambda match: self.titles.get(match[1], match[1]), text) for text in paragraphs)
-        return "\n".join(PLACEHOLDER.sub(f"{OPENS}\\1{CLOSES}", text) for text in named)
+        body = typeset(clause.bodies[self.terms["language"]], self.terms["language"])
+        return "\n".join(plain_paragraphs(body, self.titles))
 
     def standing(self, mine: Clause | None, wanted: Clause | None) -> str:
         """Whether the agreement says the same as the standard in its own language, something else, more, or less."""
@@ -208,16 +207,20 @@ class _Compare:
         return SAME if alike else CHANGED
 
 
-def plain_paragraphs(body: str) -> tuple[str, ...]:
-    """The paragraphs, list items and table cells of a clause body, without their marks."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)
-    found = ["".join(_plain(token.children or [])) for token in tokens if token.type == "inline"]
+def plain_paragraphs(body: str, titles: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """The paragraphs, list items and table cells of a clause body, without their marks; what it refers to by its title."""
+    found = ["".join(_plain(token.children or [], titles)) for token in read(body) if token.type == "inline"]
     return tuple(text for text in found if text.strip())
 
 
-def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+def _plain(tokens: Sequence[Token], titles: Mapping[str, str]) -> Iterator[str]:
     for token in tokens:
-        yield " " if token.type in ("softbreak", "hardbreak") else token.content
+        if token.type == "name":
+            yield f"{OPENS}{token.content}{CLOSES}"
+        elif token.type == "reference":
+            yield titles.get(token.content, token.content)
+        else:
+            yield " " if token.type in ("softbreak", "hardbreak") else token.content.translate(_NO_MARKS)
 
 
 def _by_paragraph(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

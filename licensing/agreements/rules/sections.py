@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from licensing.agreements.rules.markdown import MARKS, link, say, template, typeset
+from licensing.agreements.rules.fragments import fragment
+from licensing.agreements.rules.markdown import MARKS, link, say, typeset
 from licensing.agreements.rules.places import Place, places
 from licensing.agreements.values import TRANSLATIONS, Article, ClauseLibrary
 from licensing.kernel import formats
@@ -27,7 +28,7 @@ def wording(library: ClauseLibrary, language: str) -> Word:
 
 def section_html(key: str, terms: Mapping[str, Any], library: ClauseLibrary, articles: Sequence[Article]) -> str:
     """The HTML of one section. jinja2.UndefinedError when the terms lack something that the fragment names."""
-    return template(library.fragments[key]).render(_context(terms, library, articles))
+    return fragment(library.fragments[key]).render(_context(terms, library, articles))
 
 
 def summary_rows(terms: Mapping[str, Any], word: Word) -> tuple[tuple[str, str], ...]:

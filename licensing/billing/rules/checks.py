@@ -15,6 +15,7 @@ from licensing.kernel.identifiers import valid_vat
 from licensing.kernel.money import round_amount
 from licensing.kernel.shapes import problem
 from licensing.kernel.texts import arabic, in_languages, said
+from licensing.pricing.wire import share_of
 
 Facts = Mapping[str, Any]
 AMOUNTS = ("amount", "expected", "rate")
@@ -64,11 +65,11 @@ def _discounts(facts: Facts) -> Iterator[Problem]:
     """A percentage is of what the earlier discounts left; without one the amount was granted as such, and lies within it."""
     running = _sum(facts["lines"])
     for index, discount in enumerate(facts["discounts"]):
-        amount, percent = Decimal(discount["amount"]), Decimal(discount["percent"])
-        expected = -round_amount(running * percent / 100, facts["currency"])
-        if percent and amount != expected:
+        amount, percent = Decimal(discount["amount"]), share_of(discount)
+        expected = -round_amount(running * (percent or 0) / 100, facts["currency"])
+        if percent is not None and amount != expected:
             yield _say(f"discounts.{index}.amount", "discount_amount", amount=amount, expected=expected)
-        elif not percent and not -running <= amount < 0:
+        elif percent is None and not -running <= amount < 0:
             yield _say(f"discounts.{index}.amount", "discount_above", amount=amount, expected=running)
         running += amount
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from licensing.kernel import identifiers
+from licensing.kernel.texts import storable
 
 Reader = Callable[[str], Any]
 LARGEST_COUNT_DIGITS = 9
@@ -14,7 +15,7 @@ _BLANKS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f\u2060\ufeff"))
 
 def text(typed: str) -> str | None:
     """Without outer blanks and without NUL, which PostgreSQL cannot store; None when nothing is left."""
-    return typed.replace("\x00", "").strip() or None
+    return storable(typed).strip() or None
 
 
 def count(typed: str) -> int | str | None:

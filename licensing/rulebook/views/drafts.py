@@ -18,6 +18,7 @@ from licensing.kernel.clock import business_day, now
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotFound
 from licensing.kernel.money import CURRENCY_DIGITS
+from licensing.kernel.strict_json import read_json
 from licensing.outbox.framing import allow_own_frames
 from licensing.policy.queries import policies_of
 from licensing.policy.values import AUDIENCES, USES
@@ -191,7 +192,7 @@ def _revision() -> int:
 
 def _json(name: str) -> dict[str, Any]:
     try:
-        value = json.loads(request.form.get(name, "")[:LONGEST_FORM])
+        value = read_json(request.form.get(name, "")[:LONGEST_FORM])
     except ValueError as error:
         raise NotFound(name) from error
     if not isinstance(value, dict):
