@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from licensing.agreements.rules.markdown import placeholders, references
+from licensing.agreements.rules.markdown import astray, placeholders, references
 from licensing.agreements.values import LANGUAGES, TRANSLATIONS, Clause, Review
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.shapes import SENTENCES, Day, Shape, plain, problem, read_shape
+from licensing.outbox.checking import SENTENCES as SAID_OF_MAILS
 from licensing.policy.values import USES
 from licensing.versions.arranging import ordered, texts
 from licensing.versions.kinds import Kind, register
@@ -27,6 +28,7 @@ TOP = (
 
 _SENTENCES = {
     **SENTENCES,
+    "placeholder_in_link": SAID_OF_MAILS["placeholder_in_link"],
     "clause_id": (
         "L’identifiant d’une clause est {expected}.",
         "The identifier of a clause is {expected}.",
@@ -197,7 +199,7 @@ def _marks(read: _Document) -> Iterator[Problem]:
         try:
             fields = placeholders(body)
         except ValueError:
-            yield problem(path, "braces", sentences=_SENTENCES)
+            yield problem(path, "placeholder_in_link" if astray(body) else "braces", sentences=_SENTENCES)
             return
         for name in sorted(fields - set(PLACEHOLDERS)):
             facts = {"name": name, "expected": ", ".join(PLACEHOLDERS)}

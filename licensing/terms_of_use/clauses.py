@@ -15,7 +15,8 @@ from licensing.terms_of_use.values import ClauseText
 def clause_page(clause: ClauseText, library: ClauseLibrary, language: str, values: Mapping[str, str]) -> Markup:
     """The body of a clause as HTML; `values` fills its placeholders, escaped."""
     spoken = language if language in clause.body else "fr"
-    titles = {each.provides: said(each.titles, spoken) for each in library.current()}
+    # Where several clauses stand for one key (a price, no price), the first in the library gives its name.
+    titles = {each.provides: said(each.titles, spoken) for each in reversed(library.current())}
     page = clause_html(clause.body[spoken], "", spoken, lambda key: _quoted(titles.get(key, key), spoken), values)
     return page if spoken == language else Markup('<div lang="fr" dir="ltr">{}</div>').format(page)
 
@@ -26,4 +27,5 @@ def clause_title(clause: ClauseText, language: str) -> str:
 
 
 def _quoted(title: str, language: str) -> str:
-    return {"fr": f"article « {title} »", "en": f"article “{title}”", "ar": f"المادة «{title}»"}[language]
+    sentences = {"fr": f"article « {title} »", "en": f"article “{title}”", "ar": f"المادة «{title}»"}
+    return typeset(sentences[language], language)

@@ -93,6 +93,7 @@ def test_every_delivered_clause_goes_out_and_comes_back(pair: tuple[str, int]) -
         ({"bodies": {"fr": "{{ price }}", "en": "{{ price }}"}},
          {"bodies.fr": "placeholder_unknown", "bodies.en": "placeholder_unknown"}),
         ({"bodies": {"fr": "{% for x in y %}", "en": "x"}}, {"bodies.fr": "braces"}),
+        ({"bodies": {"fr": "`{{ policy_id }}`", "en": "x"}}, {"bodies.fr": "placeholder_in_link"}),
         ({"bodies": {"fr": "Voir {ref:price}.", "en": "See the price."}}, {"bodies.fr": "languages_differ"}),
         ({"bodies": {"fr": "x", "en": "{{ producer_name }}"}}, {"bodies.en": "languages_differ"}),
     ],

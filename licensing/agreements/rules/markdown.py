@@ -41,10 +41,16 @@ def placeholders(body: str) -> frozenset[str]:
     """Names to be filled in a clause body; ValueError for anything in braces that is not a plain name or reference, and for one
     that stands where nothing can be filled."""
     names = names_in(REFERENCE.sub("", body))
-    astray = unfillable(body, read(body))
-    if astray or len(REFERENCE.findall(body)) != sum(token.type == "reference" for token in inlines(read(body))):
-        raise ValueError(f"names in links or code cannot be filled: {sorted(astray)}")
+    if astray(body):
+        raise ValueError("names in links or code cannot be filled")
     return names
+
+
+def astray(body: str) -> bool:
+    """Whether a name or reference stands where nothing can be filled: in the address of a link, in code, after a backslash."""
+    tokens = read(body)
+    referring = sum(token.type == "reference" for token in inlines(tokens))
+    return bool(unfillable(body, tokens)) or referring != len(REFERENCE.findall(body))
 
 
 def references(body: str) -> frozenset[str]:
