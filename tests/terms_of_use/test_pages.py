@@ -12,7 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from licensing.accounts.access import Actor
+from licensing.agreements.library import load_library
 from licensing.kernel.clock import business_day, now
+from licensing.terms_of_use.clauses import clause_page
+from licensing.terms_of_use.values import ClauseText
 from licensing.versions.operations import Trace, publish_document, withdraw
 from tests.factories.catalogue import demo_document, make_producer
 from tests.factories.people import csrf_token
@@ -97,3 +100,12 @@ def test_producers_without_rules_are_not_listed(sqlite_app: Flask) -> None:
     assert "Rien n’est publié" in text(client, "/terms/")
     make_producer()
     assert "/terms/gdp" in client.get("/terms/").get_data(as_text=True)
+
+
+def test_a_clause_refers_to_another_by_the_first_title_of_its_key() -> None:
+    """Two clauses stand for the price, one of which says that there is none: the reference is to the price."""
+    library = load_library()
+    clause = ClauseText("x", 1, {"fr": "Titre"}, {"fr": "Voir {ref:price} et {ref:results}."}, "")
+    assert clause_page(clause, library, "fr", {}) == (
+        "<p>Voir article «\u00a0Prix et paiement\u00a0» et article «\u00a0Résultats des apprenants\u00a0».</p>"
+    )
