@@ -14,7 +14,6 @@ from licensing.agreements.values import LANGUAGES, TRANSLATIONS, Clause, Review
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.shapes import SENTENCES, Day, Shape, plain, problem, read_shape
-from licensing.outbox.checking import SENTENCES as SAID_OF_MAILS
 from licensing.policy.values import USES
 from licensing.versions.arranging import ordered, texts
 from licensing.versions.kinds import Kind, register
@@ -28,7 +27,6 @@ TOP = (
 
 _SENTENCES = {
     **SENTENCES,
-    "placeholder_in_link": SAID_OF_MAILS["placeholder_in_link"],
     "clause_id": (
         "L’identifiant d’une clause est {expected}.",
         "The identifier of a clause is {expected}.",

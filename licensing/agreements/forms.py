@@ -22,7 +22,7 @@ from licensing.intake.forms.choices import choices_of
 from licensing.intake.review import Comment
 from licensing.intake.steps.table import STEPS
 from licensing.kernel.errors import InvalidInput
-from licensing.kernel.texts import said, storable
+from licensing.kernel.texts import said
 
 _BLANKS = dict.fromkeys(map(ord, " \t\u00a0\u2009\u202f"))
 _LONG = Length(max=REASON_LENGTH, message=_l("Ce texte est trop long : 2 000 caractères au plus."))
@@ -170,4 +170,4 @@ class AgreementFilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is unty
 
     def value(self, name: str) -> str:
         """What was asked, cleaned."""
-        return storable(self[name].data or "").strip()[:200]
+        return (self[name].data or "").strip()[:200]

@@ -79,6 +79,11 @@ SENTENCES: Sentences = {
         "أدخلوا تاريخًا حقيقيًا على شكل YYYY-MM-DD.",
     ),
     "invalid": ("Corrigez cette valeur.", "Correct this value.", "صححوا هذه القيمة."),
+    "placeholder_in_link": (
+        "Ni l’adresse d’un lien, ni un texte entre accents graves ne peuvent contenir de champ : écrivez-les en entier.",
+        "Neither the address of a link nor text between backticks can hold a field: write it out.",
+        "لا يمكن أن يتضمن عنوان الرابط أو النص المكتوب بين علامتي ` أي حقل: اكتبوه كاملًا.",
+    ),
 }
 
 _CODES = {

@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from licensing.kernel.texts import storable
 from licensing.mailroom import wording
 from licensing.mailroom.queries import Filters
 
@@ -30,4 +29,4 @@ class LogForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
 
     def filters(self) -> Filters:
         """What was asked for, cleaned."""
-        return Filters(**{name: storable(self[name].data or "").strip()[:200] for name in ("state", "text")})
+        return Filters(**{name: (self[name].data or "").strip()[:200] for name in ("state", "text")})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from licensing.kernel.errors import Problem
 from licensing.kernel.markdown import names_in, unfillable
+from licensing.kernel.shapes import SENTENCES as COMMON
 from licensing.kernel.shapes import Sentences, problem
 from licensing.outbox.values import MailKind
 from licensing.outbox.wording import BUTTON, Wording, lone_lines, read
@@ -44,11 +45,7 @@ SENTENCES: Sentences = {
         "“{name}” does not exist in this mail; choose one of: {expected}.",
         "«\u2068{name}\u2069» غير موجود في هذه الرسالة؛ اختاروا من بين: \u2068{expected}\u2069.",
     ),
-    "placeholder_in_link": (
-        "Ni l’adresse d’un lien, ni un texte entre accents graves ne peuvent contenir de champ : écrivez-les en entier.",
-        "Neither the address of a link nor text between backticks can hold a field: write it out.",
-        "لا يمكن أن يتضمن عنوان الرابط أو النص المكتوب بين علامتي ` أي حقل: اكتبوه كاملًا.",
-    ),
+    "placeholder_in_link": COMMON["placeholder_in_link"],
     "alone": (
         "Mettez « {name} » seul sur sa ligne, hors d’une liste.",
         "Put “{name}” alone on its line, outside lists.",

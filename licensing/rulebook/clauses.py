@@ -89,7 +89,7 @@ def clause_preview(document: Mapping[str, Any], producer: Producer) -> dict[str,
     try:
         clause = read_clause(document).clause
         return clause_text(clause, producer, library_on(producer.id, business_day(now())))
-    except (InvalidInput, KeyError):
+    except InvalidInput:
         return {}
 
 

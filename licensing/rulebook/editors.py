@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from licensing.kernel.errors import InvalidInput
-from licensing.kernel.texts import LANGUAGES, storable
+from licensing.kernel.texts import LANGUAGES
 from licensing.policy.arranging import CELL
 from licensing.policy.values import AUDIENCES, USES
 from licensing.reminders.kind import DELIVERED
@@ -71,7 +71,7 @@ def _cell(typed: Typed, path: str, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def first(typed: Typed, name: str) -> str:
     """The first value typed under a name, trimmed; empty when there is none."""
-    return storable((typed(name) or [""])[0]).strip()
+    return (typed(name) or [""])[0].strip()
 
 
 def clause_document(typed: Typed, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from licensing.agreements.desk.filters import NAMES, Filters, read_filters
 from licensing.agreements.desk.standing import Standing
 from licensing.intake.forms.choices import choices_of
 from licensing.kernel.errors import InvalidInput
-from licensing.kernel.texts import storable
 
 EVERYTHING: tuple[str, Any] = ("", _l("Tous"))
 
@@ -135,6 +134,6 @@ class AbsenceForm(_Refusable):
 
     def plan(self) -> Plan:
         """What is asked for; call it once the form is valid."""
-        note = storable(self.note.data or "").strip()
+        note = (self.note.data or "").strip()
         days = (self.starts_on.data, self.ends_on.data)
         return Plan(self.producer_id.data or "", self.stand_in_id.data or "", *days, note)
