@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -381,3 +382,14 @@ def test_other_producers_see_nothing(app: Flask, editor: FlaskClient) -> None:
 
 def _version_url_of(code: str) -> str:
     return f"/rules/versions/{db.session.scalars(select(PublishedVersion).filter_by(code=code)).one().id}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_file_is_read_as_its_editor_saved_it(producer: Producer, editor: FlaskClient, encoding: str) -> None:
+    """UTF-16 without its mark is no text: it is refused in words, and shown again."""
+    data = "id: gdp-é\nproducer: gdp\n".encode(encoding)
+    form = {"kind": "policy", "file": (BytesIO(data), "rules.yaml"), "csrf_token": csrf_token(editor, "/rules/")}
+    answer = editor.post("/rules/drafts/import", data=form)
+    assert answer.status_code == (422 if encoding == "utf-16-le" else 303)
+    drafts = db.session.scalars(select(VersionDraft)).all()
+    assert [draft.document["id"] for draft in drafts] == ([] if encoding == "utf-16-le" else ["gdp-é"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -21,6 +23,8 @@ from licensing.versions.models import KINDS as VERSION_KINDS
 from licensing.versions.text import read_text
 
 Answer = Response | tuple[str, int]
+LONGEST_FILE = 1_000_001
+"""Bytes read of a file: more than a text may be long, so that its length is what is said to be wrong."""
 _NO_PRODUCER = Problem(
     "producer",
     "unknown",
@@ -32,12 +36,18 @@ _NO_PRODUCER = Problem(
 )
 
 
+def _decoded(data: bytes) -> str:
+    """The text of a file as UTF-8, or as UTF-16 where it begins with that mark: some editors save so."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if marked else "utf-8-sig", "replace")
+
+
 @blueprint.post("/drafts/import")
 @staff("editor", "approver")
 def import_text() -> Answer:
     """A draft from a YAML file or pasted text, for the producer it names; a refused text is shown again with what is wrong."""
     upload = request.files.get("file")
-    text = upload.read(1_000_001).decode("utf-8", "replace") if upload else request.form.get("yaml", "")
+    text = _decoded(upload.read(LONGEST_FILE)) if upload else request.form.get("yaml", "")
     kind = request.form.get("kind", "")
     kind = kind if kind in VERSION_KINDS else "policy"
     try:
