@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-_ROUNDS = 3
-_TIMES = 8
+_TIMES = 32
+_SLACK = 6
+"""How far from a line a measurement may stray: caches shared with other processes treble the cost of one size alone; a square
+strays by 32."""
+ROUNDS = 5
 
 
 def grows_linearly(work: Callable[[int], object], size: int) -> bool:
-    """Whether work on eight times the size costs well under what a square would: 64 times. Best of three, each against each.
+    """Whether work on 32 times the size costs well under what a square would: 1,024 times. Some round must say so; each sets both
+    sizes against one another, without the collector, whose time depends on everything else the process holds.
 
     `work` takes a size; on the smaller one it must last long enough to be measured, so it is repeated until it does.
     """
-    repeats = 1
-    while (small := _seconds(work, size, repeats)) < 0.002:
-        repeats *= 4
-    small = min([small, *(_seconds(work, size, repeats) for _ in range(_ROUNDS - 1))])
-    large = min(_seconds(work, size * _TIMES, repeats) for _ in range(_ROUNDS))
-    return large < small * _TIMES * 3
+    with _no_collector():
+        repeats = 1
+        while _least(work, size, repeats) < 0.002:
+            repeats *= 4
+        return any(_in_line(work, size, repeats) for _ in range(ROUNDS))
+
+
+def _in_line(work: Callable[[int], object], size: int, repeats: int) -> bool:
+    return _seconds(work, size * _TIMES, repeats) < _least(work, size, repeats) * _TIMES * _SLACK
+
+
+def _least(work: Callable[[int], object], size: int, repeats: int) -> float:
+    return min(_seconds(work, size, repeats) for _ in range(3))
 
 
 def _seconds(work: Callable[[int], object], size: int, repeats: int) -> float:
@@ -27,3 +40,14 @@ def _seconds(work: Callable[[int], object], size: int, repeats: int) -> float:
     for _ in range(repeats):
         work(size)
     return time.process_time() - begun
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -91,7 +91,7 @@ def test_eighty_thousand_characters_are_judged_in_linear_time(piece: str) -> Non
         assert not any((ids.valid_siret(text), ids.valid_uai(text), ids.valid_ice(text), ids.valid_vat(text, "FR")))
         ids.normalise_siret(text)
 
-    assert grows_linearly(judge, 10_000)
+    assert grows_linearly(judge, 2_500)
 
 
 def test_countries_are_the_249_of_iso_3166() -> None:
