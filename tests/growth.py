@@ -16,14 +16,14 @@ ROUNDS = 5
 
 def grows_linearly(work: Callable[[int], object], size: int) -> bool:
     """Whether work on 32 times the size costs well under what a square would: 1,024 times. Some round must say so; each sets both
-    sizes against one another, without the collector, whose time depends on everything else the process holds.
+    sizes against one another.
 
     `work` takes a size; on the smaller one it must last long enough to be measured, so it is repeated until it does.
     """
-    with _no_collector():
+    with _apart():
         repeats = 1
         while _least(work, size, repeats) < 0.002:
-            repeats *= 4
+            repeats *= 2
         return any(_in_line(work, size, repeats) for _ in range(ROUNDS))
 
 
@@ -43,11 +43,12 @@ def _seconds(work: Callable[[int], object], size: int, repeats: int) -> float:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
+def _apart() -> Iterator[None]:
+    """The collector looks only at what is made meanwhile; its time would otherwise depend on all else that the process holds."""
+    frozen = gc.get_freeze_count()
+    gc.freeze()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        if not frozen:
+            gc.unfreeze()

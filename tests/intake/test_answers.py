@@ -212,11 +212,11 @@ def test_sentences_exist_in_every_language_and_say_what_to_do() -> None:
 
 @pytest.mark.parametrize("piece", ["a", " ", "1", "@", "b.", "\u200b", "é-"])
 @pytest.mark.parametrize("start", ["", "a@"])
-def test_eighty_thousand_characters_are_judged_in_linear_time(start: str, piece: str) -> None:
+def test_however_long_a_text_is_it_is_judged_in_linear_time(start: str, piece: str) -> None:
     def judge(size: int) -> None:
         assert len(problems(_filled_with(start + piece * (size // len(piece))))) >= 8
 
-    assert grows_linearly(judge, 2_500)
+    assert grows_linearly(judge, 10_000)
 
 
 def _filled_with(text: str) -> dict[str, Any]:

@@ -85,13 +85,13 @@ def test_any_text_is_judged_without_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["1", " ", "FRA", "-. "])
-def test_eighty_thousand_characters_are_judged_in_linear_time(piece: str) -> None:
+def test_however_long_a_text_is_it_is_judged_in_linear_time(piece: str) -> None:
     def judge(size: int) -> None:
         text = piece * (size // len(piece))
         assert not any((ids.valid_siret(text), ids.valid_uai(text), ids.valid_ice(text), ids.valid_vat(text, "FR")))
         ids.normalise_siret(text)
 
-    assert grows_linearly(judge, 2_500)
+    assert grows_linearly(judge, 10_000)
 
 
 def test_countries_are_the_249_of_iso_3166() -> None:

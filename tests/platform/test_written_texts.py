@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -161,4 +163,13 @@ NESTED = [
 
 @pytest.mark.parametrize("piece", NESTED)
 def test_reading_grows_with_the_text_whatever_is_in_it(piece: str) -> None:
-    assert grows_linearly(lambda size: clause(piece * size), 500 // len(piece))
+    """Each text is another one: trees of clauses are kept."""
+    number = count()
+
+    def shown(size: int) -> None:
+        text = f"{piece * size}\n\n{next(number)}"
+        clause(text)
+        with contextlib.suppress(ValueError):
+            placeholders(text)
+
+    assert grows_linearly(shown, 600 // len(piece))
