@@ -44,6 +44,7 @@ from licensing.kernel.errors import InvalidInput
 from licensing.kernel.ics import DayEvent
 from licensing.kernel.texts import Text
 from licensing.policy.values import Judgement, Policy, Verdict
+from licensing.pricing.manual import RULE
 from licensing.pricing.values import Quote, Unpriced
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
 from licensing.quotes.operations import offer_obstacles, offered_quote
@@ -348,9 +349,10 @@ class Dossier:
         return self.reviewed.unpriced
 
     @property
-    def manual_lines(self) -> list[ManualLine]:
-        """The lines written by hand."""
-        return self.request.manual_lines
+    def manual_lines(self) -> list[tuple[ManualLine, bool]]:
+        """The lines written by hand, each with whether it counts: one for another quantity than is asked for does not."""
+        used = {(line.rule, line.quantity) for line in self.reviewed.lines}
+        return [(line, (RULE + line.product, line.quantity) in used) for line in self.request.manual_lines]
 
     @property
     def can_decide(self) -> bool:

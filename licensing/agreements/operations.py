@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import current_app
@@ -18,6 +17,7 @@ from licensing.audit.operations import record
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.models import IntakeRequest
 from licensing.intake.proposals import proposal_stands, two_needed
+from licensing.intake.quoting import moved_session
 from licensing.intake.references import next_reference, series_of
 from licensing.intake.review import decide
 from licensing.intake.review_lock import lock_for_review
@@ -26,14 +26,13 @@ from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
-from licensing.kernel.texts import LANGUAGES, said, storable
+from licensing.kernel.texts import joined, storable
 from licensing.outbox.operations import enqueue
 from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
 from licensing.quotes.operations import second_person_obstacles
-
-MANUAL = "manual/"
-"""How the rule of a line, or the id of a discount, written by hand begins (see `pricing.manual`, `pricing.discounts`)."""
+from licensing.quotes.refusals import ASK_TO_CONFIRM
+from licensing.quotes.rules import keeps
 
 
 def approve_request(
@@ -87,14 +86,17 @@ def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> l
 
 def price_obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[dict[str, str]]:
     """Every reason why nobody can approve a request today at this price."""
+    confirmed = quote_from_dict(request.quote or {})
     reasons = (
         (quote.forbidden, refusals.FORBIDDEN),
         (quote.unpriced, refusals.UNPRICED),
         (quote.valid_until < today, refusals.EXPIRED),
-        (not _holds(quote, quote_from_dict(request.quote or {})), refusals.NO_LONGER_HOLDS),
+        (not keeps(quote, confirmed), refusals.not_confirmed(confirmed, quote)),
         (not people_with_role(request.producer_id, "signatory"), refusals.NO_SIGNATORY),
     )
-    return [because for refused, because in reasons if refused]
+    moved = moved_session(request)
+    dates = [joined([moved, ASK_TO_CONFIRM])] if moved else []
+    return [*(because for refused, because in reasons if refused), *dates]
 
 
 def two_people_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dict[str, str]]:
@@ -103,25 +105,8 @@ def two_people_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> lis
     if why is None:
         return []
     if not proposal_stands(request, quote):
-        return [_both(why, refusals.PROPOSE_FIRST)]
-    return [_both(why, refusals.ANOTHER_CONFIRMS)] if request.proposed_by == by.email else []
-
-
-def _both(why: Mapping[str, str], what: Mapping[str, str]) -> dict[str, str]:
-    return {language: f"{said(why, language)} {said(what, language)}" for language in LANGUAGES}
-
-
-def _holds(quote: Quote, confirmed: Quote) -> bool:
-    """Whether the published schedule still says what the partner confirmed; what was written by hand is the producer's own."""
-    by_hand = any(
-        each.startswith(MANUAL) for each in (*(line.rule for line in quote.lines), *(d.id for d in quote.discounts))
-    )
-    return _scheduled(quote) == _scheduled(confirmed) and (by_hand or quote.total == confirmed.total)
-
-
-def _scheduled(quote: Quote) -> tuple[object, ...]:
-    lines = tuple((line.product, line.track, line.amount) for line in quote.lines if not line.rule.startswith(MANUAL))
-    return quote.currency, lines, quote.vat.category, quote.vat.rate
+        return [joined([why, refusals.PROPOSE_FIRST])]
+    return [joined([why, refusals.ANOTHER_CONFIRMS])] if request.proposed_by == by.email else []
 
 
 def _make(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, at: datetime) -> Agreement:

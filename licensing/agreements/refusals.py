@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from licensing.kernel.texts import Text, joined
+from licensing.pricing import words
+from licensing.pricing.values import Quote
+
 REASON_LENGTH = 2000
 NOT_APPROVER = {
     "fr": "Seule une personne ayant le rôle d’approbation chez ce producteur peut le faire.",
@@ -24,13 +28,6 @@ EXPIRED = {
     "en": "The quote the partner confirmed has expired: send them a quote at today’s price; once they accept it, the request "
     "can be approved.",
     "ar": "انتهت صلاحية عرض الأثمان الذي أكده الشريك: أرسلوا إليه عرضًا بأثمان اليوم؛ وبمجرد قبوله، تمكن الموافقة على الطلب.",
-}
-NO_LONGER_HOLDS = {
-    "fr": "Le tarif publié ne donne plus le prix que le partenaire a confirmé : renvoyez-lui la demande (« Demander des "
-    "corrections ») pour qu’il confirme le nouveau prix.",
-    "en": "The published schedule no longer gives the price the partner confirmed: return the request to them (“Request "
-    "corrections”) so that they confirm the new price.",
-    "ar": "لم تعد التعريفة المنشورة تعطي الثمن الذي أكده الشريك: أعيدوا إليه الطلب («طلب تصحيحات») ليؤكد الثمن الجديد.",
 }
 PROPOSE_FIRST = {
     "fr": "Une première personne propose l’approbation, une autre la confirme.",
@@ -103,4 +100,33 @@ NOT_IN_FORCE = {
     "fr": "Seule une convention en vigueur peut être résiliée : un collègue y a peut-être déjà mis fin.",
     "en": "Only an agreement in force can be terminated: a colleague may have ended it already.",
     "ar": "لا تُفسخ إلا اتفاقية سارية: ربما أنهاها زميل من قبل.",
+}
+
+
+def not_confirmed(confirmed: Quote, quote: Quote) -> dict[str, str]:
+    """The price is not the one the partner confirmed, with both figures."""
+    before, after = words.money(confirmed.total, confirmed.currency), words.money(quote.total, quote.currency)
+    return joined([_other_lines(before) if before == after else _other_price(before, after), _SEND_QUOTE])
+
+
+def _other_price(before: Text, after: Text) -> Text:
+    return {
+        "fr": f"Le partenaire a confirmé {before['fr']}\u00a0; le prix est maintenant de {after['fr']}.",
+        "en": f"The partner confirmed {before['en']}; the price is now {after['en']}.",
+        "ar": f"أكد الشريك {before['ar']}؛ والثمن الآن هو {after['ar']}.",
+    }
+
+
+def _other_lines(before: Text) -> Text:
+    return {
+        "fr": f"Le partenaire a confirmé {before['fr']}, mais pour d’autres lignes que celles d’aujourd’hui.",
+        "en": f"The partner confirmed {before['en']}, but for other lines than today’s.",
+        "ar": f"أكد الشريك {before['ar']}، لكن عن بنود غير بنود اليوم.",
+    }
+
+
+_SEND_QUOTE: Text = {
+    "fr": "Envoyez-lui un devis\u00a0: dès qu’il l’accepte, la demande peut être approuvée.",
+    "en": "Send them a quote: once they accept it, the request can be approved.",
+    "ar": "أرسلوا إليه عرض أثمان: وبمجرد قبوله، تمكن الموافقة على الطلب.",
 }

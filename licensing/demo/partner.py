@@ -15,7 +15,8 @@ from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations import Base, Submission, save_step, start_draft, submit_request
 from licensing.intake.operations.drafts import Start
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.steps.table import STEPS, Step
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -66,7 +67,7 @@ def _send(request_id: str, number: int, raw: dict[str, Any], at: datetime) -> In
     request = db.session.get_one(IntakeRequest, request_id)
     part = STEPS[-1].part(raw)
     answers = parse_request({**request.answers, **part, "submitted_on": business_day(at).isoformat()})
-    seen = quote_fingerprint(quote_to_dict(price_of(request, answers, business_day(at))))
+    seen = quote_fingerprint(quote_to_dict(reviewed_quote(request, business_day(at), answers)))
     submission = Submission(
         part=part, version=request.version, key=f"{key_of(number)}-sent", quote_seen=seen, committed=True
     )

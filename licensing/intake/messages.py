@@ -90,11 +90,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Choose a session of this course: {expected}.",
         "اختاروا دورة من دورات هذه الدروس: \u2068{expected}\u2069.",
     ),
-    "session_not_these_dates": (
-        "Reprenez les dates de cette session : du {starts_on} au {ends_on}.",
-        "Use this session's dates: {starts_on} to {ends_on}.",
-        "أعيدوا إدخال تاريخي هذه الدورة: من \u2068{starts_on}\u2069 إلى \u2068{ends_on}\u2069.",
-    ),
 }
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from licensing.catalogue import queries as catalogue
 from licensing.catalogue.models import Course
-from licensing.intake.answers import IntakeAnswers
+from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.messages import problem
 from licensing.intake.models import IntakeRequest
-from licensing.intake.rules import CourseFacts, requested_uses, track_problems
+from licensing.intake.rules import CourseFacts, requested_uses, session_moved, track_problems
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.texts import Text
 from licensing.policy.queries import policy_on
 from licensing.policy.rules import judge
 from licensing.policy.values import Judgement, Policy
@@ -65,13 +66,13 @@ def by_hand(request: IntakeRequest) -> ByHand:
 def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand) -> Quote:
     """The quote of a request on a day with what the producer wrote by hand, where it still fits.
 
-    A price is used for its product while the schedule has none, for the quantity now asked for; a discount above what is
-    left to pay is left aside. Raises as `quote_request`.
+    A price is used for its product while the schedule has none and the quantity asked for is the one it was written for; a
+    discount above what is left to pay is left aside. Raises as `quote_request`.
     """
     rules = rules_of(find_course(answers))
     made = quote_with(answers, rules, on)
     asked = {each.product: each.quantity for each in made.unpriced}
-    prices = [replace(each, quantity=asked[each.product]) for each in given.prices if each.product in asked]
+    prices = [each for each in given.prices if asked.get(each.product) == each.quantity]
     if prices:
         made = quote_with(answers, rules, on, prices)
     discounts = fitting(given.discounts, made.net, made.currency)
@@ -90,6 +91,12 @@ def find_course(answers: IntakeAnswers) -> Course:
     if course is None:
         raise InvalidInput([problem("course", "course_unknown")])
     return course
+
+
+def moved_session(request: IntakeRequest) -> Text | None:
+    """The present dates of a request's session, in words, when the catalogue moved it since the request was sent."""
+    answers = parse_request(request.answers)
+    return session_moved(answers, course_facts(find_course(answers)))
 
 
 def rules_of(course: Course) -> QuoteRules:

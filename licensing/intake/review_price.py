@@ -1,4 +1,4 @@
-"""What a request costs at the producer's desk: the price of a day, with what was written by hand and is still needed."""
+"""What a request costs: the price of a day, with what the producer wrote by hand and still fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from licensing.pricing.values import Quote
 
 
 def reviewed_quote(request: IntakeRequest, on: date, answers: IntakeAnswers | None = None) -> Quote:
-    """The quote of a submitted request on a day. A manual line whose product has a price by now, or is gone, is left out."""
+    """The quote of a request on a day, with what the producer wrote by hand for this very request (`quote_by_hand`)."""
     return quote_by_hand(answers or parse_request(request.answers), on, by_hand(request))
 
 

@@ -10,6 +10,8 @@ from licensing.intake.answers import IntakeAnswers, parse_request, problems
 from licensing.intake.cross_checks import at, items
 from licensing.intake.messages import problem
 from licensing.kernel.errors import InvalidInput, Problem
+from licensing.kernel.texts import LANGUAGES, joined
+from licensing.kernel.wording import day_in_words
 from licensing.policy.values import RequestedUse, Text
 
 
@@ -90,11 +92,29 @@ def track_problems(answers: IntakeAnswers, course: CourseFacts) -> list[Problem]
 
 
 def session_problems(answers: IntakeAnswers, course: CourseFacts) -> list[Problem]:
-    """A session that the course does not have, or whose dates are not the catalogue's."""
-    asked = answers.session
-    if asked.id not in course.sessions:
+    """A session that the course does not have, or whose dates are no longer those that were answered."""
+    if answers.session.id not in course.sessions:
         return [problem("session.id", "session_unknown", {"expected": ", ".join(course.sessions)})]
-    starts_on, ends_on = course.sessions[asked.id]
-    dates = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
-    wrong = [name for name, day in (("starts_on", starts_on), ("ends_on", ends_on)) if getattr(asked, name) != day]
-    return [problem(f"session.{name}", "session_not_these_dates", dates) for name in wrong]
+    moved = session_moved(answers, course)
+    return [Problem("session.id", "session_moved", joined([moved, _CONFIRM]))] if moved else []
+
+
+def session_moved(answers: IntakeAnswers, course: CourseFacts) -> Text | None:
+    """The present dates of the session asked for, in words, when they are not those that were answered."""
+    asked = answers.session
+    days = course.sessions.get(asked.id)
+    if days is None or days == (asked.starts_on, asked.ends_on):
+        return None
+    (fr, to_fr), (en, to_en), (ar, to_ar) = ([day_in_words(day, language) for day in days] for language in LANGUAGES)
+    return {
+        "fr": f"Les dates de la session ont changé depuis qu’elle a été choisie\u00a0: elle a lieu du {fr} au {to_fr}.",
+        "en": f"The dates of the session have changed since it was chosen: it runs from {en} to {to_en}.",
+        "ar": f"تغيَّر تاريخا الدورة منذ اختيارها: تجري من {ar} إلى {to_ar}.",
+    }
+
+
+_CONFIRM: Text = {
+    "fr": "Ouvrez l’étape 3 et confirmez cette session, ou choisissez-en une autre.",
+    "en": "Open step 3 and confirm this session, or choose another.",
+    "ar": "افتحوا الخطوة 3 وأكدوا هذه الدورة، أو اختاروا دورة أخرى.",
+}

@@ -35,8 +35,9 @@ def add_manual_line(
 ) -> ManualLine:
     """Price one product that the schedule does not price; quantity and label are those of the request's quote.
 
-    `unit_price` is net of VAT, in the quote's currency. Raises `InvalidInput` for a product that is not unpriced or already
-    has its line, a price that is negative, too large or finer than the currency, or a missing reason.
+    It takes the place of a price written for another quantity. `unit_price` is net of VAT, in the quote's currency. Raises
+    `InvalidInput` for a product that is not unpriced or already has its line, a price that is negative, too large or finer
+    than the currency, or a missing reason.
     """
     request = lock_for_review(request_id, by, "approve")
     reason = reason_of(reason)
@@ -46,6 +47,8 @@ def add_manual_line(
         request_id=request.id, product=product, label=_label(open_product, request), quantity=open_product.quantity,
         unit_price=unit_price, reason=reason, author=by.email or "", created_at=at,
     )  # fmt: skip
+    for earlier in [each for each in request.manual_lines if each.product == product]:
+        _take_back(request, earlier, by, at)
     request.manual_lines.append(line)
     end_proposal(request)
     data = {"product": product, "quantity": line.quantity, "unit_price": str(unit_price), "reason": reason}
@@ -61,10 +64,15 @@ def remove_manual_line(request_id: str, line_id: str, by: Actor, at: datetime) -
     line = next((line for line in request.manual_lines if line.id == line_id), None)
     if line is None:
         raise NotFound(line_id)
-    db.session.delete(line)
+    _take_back(request, line, by, at)
     end_proposal(request)
-    record(at, by.label, "intake.remove_manual_line", f"request:{request.id}", {"product": line.product})
     db.session.commit()
+
+
+def _take_back(request: IntakeRequest, line: ManualLine, by: Actor, at: datetime) -> None:
+    request.manual_lines.remove(line)
+    db.session.delete(line)
+    record(at, by.label, "intake.remove_manual_line", f"request:{request.id}", {"product": line.product})
 
 
 @dataclass(frozen=True, slots=True)

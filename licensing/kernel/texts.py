@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 LANGUAGES = ("fr", "en", "ar")
@@ -29,6 +29,13 @@ def said(text: Text, language: str) -> str:
 def arabic(text: Text) -> str:
     """A text inside an Arabic sentence: its Arabic, else its French, which keeps its own direction."""
     return text.get("ar") or (isolated(text["fr"]) if text["fr"] else "")
+
+
+def joined(texts: Iterable[Text], separator: str = " ") -> dict[str, str]:
+    """Texts one after the other in each language."""
+    parts = list(texts)
+    found = {language: separator.join(said(part, language) for part in parts) for language in ("fr", "en")}
+    return {**found, "ar": separator.join(arabic(part) for part in parts)}
 
 
 def spoken_language(raw: object) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from licensing.kernel.formats import currency_name, unit_price
-from licensing.kernel.texts import LANGUAGES, Text, arabic, in_languages, isolated, said
+from licensing.kernel.texts import LANGUAGES, Text, arabic, in_languages, isolated, joined, said
 from licensing.kernel.wording import day_in_words
 from licensing.policy.values import Charge
 from licensing.pricing.values import Discount, PriceRule, Tier
@@ -52,13 +52,6 @@ TIER: Text = {"fr": "Tranche", "en": "Tier", "ar": "الشريحة"}
 def both(french: str, english: str, *arabic: str) -> Text:
     """A sentence in every language. Without Arabic: what a person wrote once, read as it is in every language."""
     return in_languages((french, english, *arabic))
-
-
-def joined(texts: Iterable[Text], separator: str = " ") -> Text:
-    """Texts one after the other in each language."""
-    parts = list(texts)
-    french, english = (separator.join(said(part, language) for part in parts) for language in ("fr", "en"))
-    return both(french, english, separator.join(arabic(part) for part in parts))
 
 
 def money(amount: Decimal, currency: str) -> Text:

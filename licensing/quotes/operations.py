@@ -11,16 +11,18 @@ from licensing.accounts.queries import people_with_role
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
 from licensing.intake.proposals import end_proposal
+from licensing.intake.quoting import moved_session
 from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import Conflict, NotAllowed, NotFound
-from licensing.kernel.texts import LANGUAGES, said
+from licensing.kernel.texts import joined
 from licensing.outbox.mail import send_mail
 from licensing.pricing.values import Quote
-from licensing.pricing.wire import quote_to_dict
+from licensing.pricing.wire import quote_from_dict, quote_to_dict
 from licensing.quotes import refusals
 from licensing.quotes.issuing import Issue, issue
 from licensing.quotes.models import IssuedQuote, QuoteAcceptance
@@ -65,6 +67,9 @@ def offer_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dic
         return [refusals.FORBIDDEN]
     if quote.unpriced:
         return [refusals.UNPRICED]
+    moved = moved_session(request)
+    if moved:
+        return [joined([moved, refusals.ASK_TO_CONFIRM])]
     return second_person_obstacles(request, quote, by)
 
 
@@ -72,18 +77,14 @@ def second_person_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> 
     """Why this person may not let this price go out: it needs somebody who wrote none of it, and they wrote some."""
     if by.email not in authors_by_hand(request):
         return []
-    reasons = second_person_needed(request, quote)
-    return [
-        {language: f"{said(reason, language)} {said(refusals.ANOTHER, language)}" for language in LANGUAGES}
-        for reason in reasons
-    ]
+    return [joined([reason, refusals.ANOTHER]) for reason in second_person_needed(request, quote)]
 
 
 def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     """The partner agrees to an offered quote: its price is the confirmed one from now on; the approvers are told.
 
-    A second acceptance changes nothing. NotFound: missing or foreign; NotAllowed: staff, an expired or superseded quote, a
-    request that is decided or being corrected.
+    A second acceptance changes nothing. NotFound: missing or foreign; NotAllowed: staff, an expired or superseded quote, one
+    that is not what the request costs by now (both figures are told), a request that is decided or being corrected.
     """
     row = quote_for(by, number)
     request = _locked(row)
@@ -95,8 +96,11 @@ def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
         return row
     if request.state != "submitted":
         raise NotAllowed("accept", request.state, refusals.NOT_UNDER_REVIEW)
-    if state != "open":
+    if state in ("expired", "superseded"):
         raise NotAllowed("accept", state, refusals.EXPIRED if state == "expired" else refusals.SUPERSEDED)
+    because = why_outdated(row, state)
+    if because is not None:
+        raise NotAllowed("accept", "outdated", because)
     db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or request.owner_email))
     request.quote, request.updated_at = row.quote, at
     end_proposal(request)
@@ -120,13 +124,16 @@ def renew_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     _require_partner(by)
     today = business_day(at)
     latest = latest_quote(request.id)
-    if latest is not None and state_on(latest, today) in ("open", "accepted"):
+    state = state_on(latest, today) if latest is not None else ""
+    if state in ("open", "accepted"):
         db.session.rollback()
         raise Conflict(latest)
     if request.state != "submitted":
         raise NotAllowed("renew", request.state, refusals.NOT_UNDER_REVIEW)
+    if state == "outdated":
+        raise NotAllowed("renew", state, refusals.ASK_PRODUCER)
     quote = offered_quote(request, today)
-    if quote.forbidden or quote.unpriced or second_person_needed(request, quote):
+    if quote.forbidden or quote.unpriced or moved_session(request) or second_person_needed(request, quote):
         raise NotAllowed("renew", request.state, refusals.ASK_PRODUCER)
     renewed = issue(request, Issue(quote_to_dict(quote), request.answers, request.version, True, by.label), at)
     db.session.commit()
@@ -138,6 +145,21 @@ def _locked(row: IssuedQuote) -> IntakeRequest:
     if request is None:
         raise NotFound(row.number)
     return request
+
+
+def why_outdated(row: IssuedQuote, state: str) -> dict[str, str] | None:
+    """Both figures, when the request of a quote says something else by now (its state then is "outdated") or costs something
+    else on the very day of its prices; or the new dates of its session. None when it is still what the quote priced."""
+    moved = moved_session(row.request)
+    if moved:
+        return joined([moved, refusals.WILL_BE_ASKED])
+    agreed = quote_from_dict(row.quote)
+    quote = reviewed_quote(row.request, agreed.quoted_on)
+    now = quote_fingerprint(quote_to_dict(quote))
+    if state != "outdated" and now == row.fingerprint:
+        return None
+    confirmed = row.request.quote is not None and now == quote_fingerprint(row.request.quote)
+    return refusals.outdated(agreed, quote, confirmed)
 
 
 def _require_partner(by: Actor) -> None:

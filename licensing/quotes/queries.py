@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from licensing.accounts.access import Actor
 from licensing.documents.models import StoredDocument
 from licensing.documents.queries import document_of
 from licensing.intake.queries import request_for
+from licensing.intake.quoting import by_hand
+from licensing.intake.steps.answers import agreed_answers
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.quotes.models import IssuedQuote, QuoteDocument
@@ -71,5 +75,29 @@ def file_of(row: IssuedQuote) -> StoredDocument | None:
 
 
 def _state(row: IssuedQuote, replaced: bool, today: date) -> str:
-    closed = row.request.state in ("withdrawn", "declined")
-    return state_of(Standing(row.valid_until, row.acceptance is not None, replaced, closed), today)
+    request, accepted = row.request, row.acceptance is not None
+    closed = request.state in ("withdrawn", "declined")
+    outdated = not replaced and not closed and not still_says(row, accepted)
+    return state_of(Standing(row.valid_until, accepted, replaced, closed, outdated), today)
+
+
+def still_says(row: IssuedQuote, accepted: bool = False) -> bool:
+    """Whether a quote was made of what its request says now: of its answers and, while nobody accepted it, of the prices and
+    discounts that the producer wrote by hand."""
+    if agreed_answers(row.inputs["answers"]) != agreed_answers(row.request.answers):
+        return False
+    given = by_hand(row.request)
+    return accepted or (
+        [_price(each) for each in row.inputs["prices"]] == [_price(asdict(each)) for each in given.prices]
+        and [_discount(each) for each in row.inputs["discounts"]]
+        == [_discount(asdict(each)) for each in given.discounts]
+    )
+
+
+def _price(each: Mapping[str, Any]) -> tuple[object, ...]:
+    return each["product"], each["quantity"], Decimal(each["unit_price"]), each["reason"]
+
+
+def _discount(each: Mapping[str, Any]) -> tuple[object, ...]:
+    measures = (None if each[name] is None else Decimal(each[name]) for name in ("percent", "amount"))
+    return each["label"], *measures, each["reason"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from licensing.kernel.texts import Text, joined
+from licensing.pricing import words
+from licensing.pricing.values import Quote
+
 FORBIDDEN = {
     "fr": "Les règles du jeu refusent un des usages demandés : un devis ne peut pas le vendre.",
     "en": "The rules of the game refuse one of the uses asked for: a quote cannot sell it.",
@@ -46,4 +50,50 @@ ASK_PRODUCER = {
     "fr": "Ce prix doit être fixé par le producteur : il vous enverra un devis. Vous pouvez lui écrire.",
     "en": "This price has to be set by the producer, who will send you a quote. You can write to them.",
     "ar": "على المنتِج تحديد هذا الثمن: سيرسل إليكم عرض أثمان. يمكنكم مراسلته.",
+}
+ASK_TO_CONFIRM: Text = {
+    "fr": "Renvoyez la demande au partenaire («\u00a0Demander des corrections\u00a0») pour qu’il confirme ces dates.",
+    "en": "Return the request to the partner (“Request corrections”) so that they confirm these dates.",
+    "ar": "أعيدوا الطلب إلى الشريك («طلب تصحيحات») ليؤكد هذين التاريخين.",
+}
+WILL_BE_ASKED: Text = {
+    "fr": "Le producteur vous renverra la demande pour que vous confirmiez ces dates.",
+    "en": "The producer will return the request to you so that you confirm these dates.",
+    "ar": "سيعيد إليكم المنتِج الطلب لتؤكدوا هذين التاريخين.",
+}
+
+
+def outdated(agreed: Quote, quote: Quote, confirmed: bool) -> dict[str, str]:
+    """The request is no longer what a quote priced: what the quote asks, what the request costs now, what follows.
+
+    `confirmed`: the partner read today's price when they sent the request again.
+    """
+    before, after = words.money(agreed.total, agreed.currency), words.money(quote.total, quote.currency)
+    if quote.unpriced:
+        return joined([_changed_without_price(before), _WAIT])
+    changed: Text = {
+        "fr": f"La demande a changé depuis ce devis\u00a0: il est de {before['fr']}, elle coûte maintenant {after['fr']}.",
+        "en": f"The request has changed since this quote: it is for {before['en']}, the request now costs {after['en']}.",
+        "ar": f"تغيَّر الطلب منذ عرض الأثمان هذا: مبلغه {before['ar']}، والطلب يكلف الآن {after['ar']}.",
+    }
+    return joined([changed, _CONFIRMED if confirmed else _WAIT])
+
+
+def _changed_without_price(before: Text) -> Text:
+    return {
+        "fr": f"La demande a changé depuis ce devis de {before['fr']}, et une partie de ce qu’elle demande n’a pas encore de prix.",
+        "en": f"The request has changed since this quote of {before['en']}, and part of what it asks for has no price yet.",
+        "ar": f"تغيَّر الطلب منذ عرض الأثمان هذا البالغ {before['ar']}، ولم يحدد بعد ثمن جزء مما يطلبه.",
+    }
+
+
+_WAIT: Text = {
+    "fr": "Le producteur vous enverra un autre devis. Vous pouvez lui écrire.",
+    "en": "The producer will send you another quote. You can write to them.",
+    "ar": "سيرسل إليكم المنتِج عرض أثمان آخر. يمكنكم مراسلته.",
+}
+_CONFIRMED: Text = {
+    "fr": "Vous avez confirmé ce prix en envoyant la demande\u00a0: il n’y a rien d’autre à accepter.",
+    "en": "You confirmed that price when you sent the request: there is nothing else to accept.",
+    "ar": "أكدتم هذا الثمن عند إرسال الطلب: ليس هناك شيء آخر يُقبل.",
 }

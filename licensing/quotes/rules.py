@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from licensing.kernel.texts import Text
+from licensing.kernel.texts import Text, joined
 from licensing.kernel.wording import day_in_words
 from licensing.pricing import words
+from licensing.pricing.manual import RULE
 from licensing.pricing.values import DiscountLine, Explanation, PriceLine, Quote
 
-STATES = ("open", "accepted", "expired", "superseded", "lapsed")
+STATES = ("open", "accepted", "expired", "superseded", "lapsed", "outdated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,52 @@ class Standing:
     replaced: bool
     closed: bool = False
     """Whether its request was withdrawn or declined."""
+    outdated: bool = False
+    """Whether the request says something else by now: other answers, or other prices by hand while nobody accepted it."""
 
 
 def state_of(standing: Standing, today: date) -> str:
     """superseded: another quote took its place, even an accepted one; accepted quotes do not expire; the last day counts;
-    lapsed: nobody accepted it before its request was closed.
+    lapsed: nobody accepted it before its request was closed; outdated: its request is no longer the one it prices.
     """
     if standing.replaced:
         return "superseded"
     if standing.accepted:
-        return "accepted"
+        return "outdated" if standing.outdated else "accepted"
     if standing.closed:
         return "lapsed"
-    return "expired" if standing.valid_until < today else "open"
+    if standing.valid_until < today:
+        return "expired"
+    return "outdated" if standing.outdated else "open"
+
+
+def keeps(quote: Quote, confirmed: Quote) -> bool:
+    """Whether a price is the one that was confirmed, or a better one that says the same.
+
+    The same lines, currency and VAT, and every discount; more are lines for products that were confirmed without a price, and
+    discounts granted since.
+    """
+    promised = {each.product for each in confirmed.unpriced}
+    lines = [
+        each for each in quote.lines if each.rule.removeprefix(RULE) not in promised or not each.rule.startswith(RULE)
+    ]
+    granted = [_granted(each) for each in quote.discounts]
+    return (
+        (quote.currency, quote.vat.category, quote.vat.rate)
+        == (confirmed.currency, confirmed.vat.category, confirmed.vat.rate)
+        and sorted(map(_billed, lines)) == sorted(map(_billed, confirmed.lines))
+        and all(_granted(each) in granted for each in confirmed.discounts)
+        and (bool(promised) or quote.total <= confirmed.total)
+    )
+
+
+def _billed(line: PriceLine) -> tuple[str, str, int, Decimal]:
+    return line.product, line.track or "", line.quantity, line.amount
+
+
+def _granted(discount: DiscountLine) -> tuple[str, Decimal]:
+    """What of a discount stays when the lines before it change: its share, or its amount."""
+    return discount.id, discount.amount if discount.percent is None else discount.percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +129,7 @@ def _why(first: PriceLine, second: PriceLine, before: Quote, after: Quote) -> Te
             )
         )
         reasons += _decided(second.explanation)
-    return words.joined(reasons)
+    return joined(reasons)
 
 
 def _decided(explanation: Explanation | None) -> list[Text]:
@@ -119,7 +153,7 @@ def _arrow(before: object, after: object) -> str:
 
 
 def _added(explanation: Explanation | None) -> Text:
-    return words.joined([_NEW, *([explanation.why] if explanation else [])])
+    return joined([_NEW, *([explanation.why] if explanation else [])])
 
 
 _NEW: Text = {"fr": "N’y était pas avant.", "en": "Was not there before.", "ar": "لم يكن موجودًا من قبل."}

@@ -39,6 +39,9 @@ def show(number: str) -> tuple[str, int, dict[str, str]]:
         successor=successor,
         fresh=quote_to_dict(fresh) if fresh else None,
         changes=_changes(row, fresh, successor),
+        outdated=operations.why_outdated(row, state)
+        if state == "outdated" and row.request.state == "submitted"
+        else None,
         is_partner=actor().person_id is None,
         under_review=row.request.state == "submitted",
     )

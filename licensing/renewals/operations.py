@@ -23,7 +23,7 @@ from licensing.intake.operations.submission import Submission, submit_request
 from licensing.intake.operations.withdrawal import withdraw_request
 from licensing.intake.queries import request_for
 from licensing.intake.review_messages import REASON_LENGTH, too_long
-from licensing.intake.steps.price import price_of
+from licensing.intake.review_price import reviewed_quote
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
@@ -71,7 +71,7 @@ def offer_renewal(request_id: str, session_code: str, by: Actor, at: datetime) -
     for because in found.reasons:
         raise NotAllowed("renew", found.state, dict(because))
     request = renewed_draft(earlier, answers, by.label, at)
-    wire = quote_to_dict(price_of(request, answers, today))
+    wire = quote_to_dict(reviewed_quote(request, today, answers))
     quote = issue(request, Issue(wire, request.answers, request.version, False, by.label), at)
     offer = RenewalOffer(
         agreement_id=agreement.id, session_code=session.code, request_id=request.id, quote_id=quote.id, offered_at=at,

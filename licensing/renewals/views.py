@@ -17,7 +17,8 @@ from licensing.intake.answers import parse_request
 from licensing.intake.forms.base import StepForm, posted, show
 from licensing.intake.forms.shapes import SHAPES
 from licensing.intake.operations.submission import QuoteChanged, Submission
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.steps.table import STEPS
 from licensing.intake.views.page import RequestPage, page_of
 from licensing.kernel import clock
@@ -169,7 +170,7 @@ def _text_changes(page: RequestPage, offer: RenewalOffer) -> dict[str, Any]:
 def _proposal_page(page: RequestPage, offer: RenewalOffer, **more: Any) -> str:
     """`more`: what only a refused answer has — problems, the price read before, whether another window changed the answers."""
     answers = parse_request({**page.request.answers, "submitted_on": page.on.isoformat()})
-    quote = price_of(page.request, answers, page.on)
+    quote = reviewed_quote(page.request, page.on, answers)
     before = offer.agreement.terms["quote"]
     form: StepForm = show(STEPS[-1], SHAPES[6], page.facts, page.request.answers)
     numbered = [each for each in quotes_of(page.request.id, page.on) if each.state == "open"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from licensing.agreements.values import ClauseLibrary
-from licensing.kernel.texts import LANGUAGES, Text, arabic, said
+from licensing.kernel.texts import LANGUAGES, Text, arabic, joined, said
 from licensing.kernel.wording import day_in_words
 from licensing.policy.values import AUDIENCES, Policy, Verdict
-from licensing.pricing.words import LABELS, both, joined
+from licensing.pricing.words import LABELS, both
 from licensing.terms_of_use.values import ClauseText, Statement, TermsOfUse
 
 AUDIENCE_NAMES: dict[str, Text] = {

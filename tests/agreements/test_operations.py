@@ -128,7 +128,10 @@ def test_a_price_that_no_longer_holds_goes_back_to_the_partner(producer: Produce
     publish_document("prices", producer.id, dearer, AT)
     with pytest.raises(NotAllowed) as refusal:
         operations.approve_request(request.id, scene.staff(producer), AT)
-    assert refusal.value.because == refusals.NO_LONGER_HOLDS
+    because = refusal.value.because["fr"].replace("\u00a0", " ")
+    assert because.startswith(
+        "Le partenaire a confirmé 7 536,00 € ; le prix est maintenant de 12 417,60 €. Envoyez-lui"
+    )
 
 
 def test_without_a_signatory_nothing_is_promised(producer: Producer) -> None:

@@ -14,11 +14,11 @@ from flask import current_app, has_request_context
 
 from licensing.accounts.access import Actor
 from licensing.catalogue.models import Producer
-from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations import Base, Submission, save_step, start_draft, submit_request
 from licensing.intake.operations.drafts import Start
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.steps.table import STEPS
 from licensing.kernel.clock import business_day
 from licensing.kernel.ids import new_token
@@ -55,7 +55,7 @@ def submitted_request(producer: Producer, raw: dict[str, Any], at: datetime | No
     answers |= {"course": producer.courses[0].slug}
     with _request_context():
         draft = draft_request(producer, answers, at)
-        quote = price_of(draft, parse_request(draft.answers), business_day(at))
+        quote = reviewed_quote(draft, business_day(at))
         submission = Submission(draft.version, new_token(), quote_fingerprint(quote_to_dict(quote)), committed=True)
         return submit_request(draft.id, submission, Actor(partner_email=draft.owner_email), at)
 
@@ -66,7 +66,7 @@ def resubmitted(request: IntakeRequest, answers: dict[str, Any], at: datetime) -
         for step in STEPS:
             base = Base(request.version, step.seen(request.answers))
             save_step(request.id, step, step.part(answers), base, at, confirm=True)
-        quote = price_of(request, parse_request(request.answers), business_day(at))
+        quote = reviewed_quote(request, business_day(at))
         submission = Submission(request.version, new_token(), quote_fingerprint(quote_to_dict(quote)), committed=True)
         return submit_request(request.id, submission, Actor(partner_email=request.owner_email), at)
 

@@ -293,8 +293,10 @@ def test_a_session_is_the_catalogues_with_its_dates() -> None:
     assert track_problems(parse_request(RAW), COURSE) == []
     other = session_problems(parse_request(changed("session.id", "gdp-2031-09")), COURSE)
     assert [problem.code for problem in other] == ["session_unknown"]
-    moved = session_problems(parse_request(changed("session.starts_on", "2026-09-15")), COURSE)
-    assert [(problem.path, problem.code) for problem in moved] == [("session.starts_on", "session_not_these_dates")]
+    for name, day in (("starts_on", "2026-09-15"), ("ends_on", "2026-12-05")):
+        (moved,) = session_problems(parse_request(changed(f"session.{name}", day)), COURSE)
+        assert (moved.path, moved.code) == ("session.id", "session_moved")
+        assert "elle a lieu du 14 septembre 2026 au" in moved.message["fr"]
 
 
 def test_a_session_may_last_one_day() -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from licensing.accounts.access import Actor
 from licensing.catalogue.models import Course
-from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations import Base, Submission, save_step, start_draft, submit_request
 from licensing.intake.operations.drafts import Start
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -74,7 +74,7 @@ def test_the_same_start_page(app: Flask) -> None:
 def test_the_same_submission(app: Flask) -> None:
     with app.test_request_context():
         draft = draft_request(make_producer(), demo_request("Université Haute-Sorgue"), AT)
-        quote = quote_to_dict(price_of(draft, parse_request(draft.answers), business_day(AT)))
+        quote = quote_to_dict(reviewed_quote(draft, business_day(AT)))
     draft_id, submission = draft.id, Submission(draft.version, "s" * 43, quote_fingerprint(quote), True)
     db.session.rollback()
     references = at_once(app, lambda _n: submit_request(draft_id, submission, Actor(), AT).reference)

@@ -19,13 +19,13 @@ from licensing.catalogue.models import Producer
 from licensing.documents.incoming import LARGEST
 from licensing.documents.models import StoredDocument
 from licensing.documents.operations import read
-from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest, RequestFile, SubmittedFile
 from licensing.intake.operations.files import MOST_FILES, Sent, add_file, remove_file
 from licensing.intake.operations.submission import Submission, submit_request
 from licensing.intake.queries import files_of, sent_files_of
 from licensing.intake.review import Comment, request_corrections
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -50,7 +50,7 @@ def draft(app: Flask) -> IntakeRequest:
 
 
 def send(request: IntakeRequest, at: datetime = AT) -> IntakeRequest:
-    quote = price_of(request, parse_request(request.answers), business_day(at))
+    quote = reviewed_quote(request, business_day(at))
     submission = Submission(request.version, new_token(), quote_fingerprint(quote_to_dict(quote)), committed=True)
     return submit_request(request.id, submission, OWNER, at)
 

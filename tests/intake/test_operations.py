@@ -16,7 +16,6 @@ from licensing.accounts.access import Actor
 from licensing.audit.models import AuditEntry
 from licensing.catalogue.models import Producer
 from licensing.intake import lifecycle
-from licensing.intake.answers import parse_request
 from licensing.intake.models import DraftGrant, IntakeRequest, ManualLine, ReviewComment
 from licensing.intake.operations import (
     Base,
@@ -29,7 +28,8 @@ from licensing.intake.operations import (
 )
 from licensing.intake.operations.drafts import Start
 from licensing.intake.queries import request_for, requests_of
-from licensing.intake.steps.price import estimate, price_of, quote_fingerprint
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import estimate, quote_fingerprint
 from licensing.intake.steps.table import STEPS, step
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -65,7 +65,7 @@ def base_of(draft: IntakeRequest, number: int) -> Base:
 
 
 def confirmed_quote(draft: IntakeRequest, on: date = ON) -> str:
-    return quote_fingerprint(quote_to_dict(price_of(draft, parse_request(draft.answers), on)))
+    return quote_fingerprint(quote_to_dict(reviewed_quote(draft, on)))
 
 
 def submission(draft: IntakeRequest, **over: Any) -> Submission:

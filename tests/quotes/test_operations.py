@@ -14,14 +14,26 @@ from sqlalchemy.exc import DatabaseError
 
 from licensing.accounts.access import Actor
 from licensing.accounts.queries import actor_named
+from licensing.agreements import refusals as agreement_refusals
 from licensing.agreements.operations import approve_request
 from licensing.audit.models import AuditEntry
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
-from licensing.intake.written_prices import Discount, add_manual_discount, add_manual_line, remove_manual_discount
+from licensing.intake.queries import course_of
+from licensing.intake.review import Comment, request_corrections
+from licensing.intake.review_price import reviewed_quote
+from licensing.intake.written_prices import (
+    Discount,
+    add_manual_discount,
+    add_manual_line,
+    remove_manual_discount,
+    remove_manual_line,
+)
+from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.kernel.wording import day_in_words
 from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
 from licensing.quotes import handlers, refusals
@@ -30,7 +42,7 @@ from licensing.quotes.operations import accept_quote, offer_quote, renew_quote
 from licensing.quotes.queries import file_of, latest_quote, quotes_of, state_on
 from tests.factories.catalogue import make_producer, publish_dearer_prices
 from tests.factories.people import make_person
-from tests.factories.requests import SUBMITTED_AT, demo_request, submitted_request
+from tests.factories.requests import SUBMITTED_AT, demo_request, resubmitted, submitted_request
 
 AT = SUBMITTED_AT + timedelta(hours=1)
 NAME = "Université Haute-Sorgue"
@@ -76,6 +88,13 @@ def discount(percent: str = "5", reason: str = "Fidélité") -> Discount:
 def journal(request: IntakeRequest) -> list[str]:
     query = select(AuditEntry.action).where(AuditEntry.subject == f"request:{request.id}").order_by(AuditEntry.seq)
     return list(db.session.scalars(query))
+
+
+def corrected(request: IntakeRequest, learners: int, nora: Actor) -> None:
+    """The request sent back, then sent again with another number of learners."""
+    request_corrections(request.id, (Comment("cohorts.0.learners", "Combien en tout ?"),), nora, AT)
+    cohorts = [{**request.answers["cohorts"][0], "learners": learners}, *request.answers["cohorts"][1:]]
+    resubmitted(request, {**request.answers, "cohorts": cohorts}, AT)
 
 
 def late(row: IssuedQuote) -> datetime:
@@ -336,3 +355,134 @@ def test_everything_waits_in_the_outbox_until_the_commit(request_row: IntakeRequ
     kinds = db.session.scalars(select(OutboxMessage.kind).filter_by(state="pending")).all()
     assert "quote.print" in kinds
     assert db.session.scalars(select(Mail).filter_by(template="quotes/mail/offer")).all() == []
+
+
+def test_what_was_offered_before_a_correction_is_refused_with_both_figures(
+    producer: Producer, nora: Actor, solene: Actor
+) -> None:
+    request = submitted_request(producer, unpriced_request(), SUBMITTED_AT)
+    who = partner_of(request)
+    add_manual_line(request.id, "private_session", Decimal("90.00"), "Accord", nora, AT)
+    row = offer_quote(request.id, solene, AT)
+    first = request.learner_count
+    corrected(request, 10 * first, nora)
+    assert state_on(row, business_day(AT)) == "outdated"
+    with pytest.raises(NotAllowed) as refused:
+        accept_quote(row.number, who, AT)
+    assert formats.money(row.quote["total"], "MAD", "fr") in refused.value.because["fr"]
+    assert "n’a pas encore de prix" in refused.value.because["fr"]
+    db.session.rollback()
+    with pytest.raises(NotAllowed) as refused:
+        renew_quote(row.number, who, AT)
+    assert refused.value.because == refusals.ASK_PRODUCER
+    db.session.rollback()
+    add_manual_line(request.id, "private_session", Decimal("80.00"), "Accord pour tous", nora, AT)
+    assert [(line.quantity, line.unit_price) for line in request.manual_lines] == [(10 * first, Decimal(80))]
+    with pytest.raises(NotAllowed) as refused:
+        accept_quote(row.number, who, AT)
+    now = reviewed_quote(request, row.issued_on)
+    for total in (row.quote["total"], str(now.total)):
+        assert formats.money(total, "MAD", "fr") in refused.value.because["fr"]
+    db.session.rollback()
+    again = offer_quote(request.id, solene, AT)
+    accept_quote(again.number, who, AT)
+    assert approve_request(request.id, solene, AT).terms["quote"] == again.quote
+
+
+def test_a_price_written_for_a_quantity_is_not_multiplied(producer: Producer, nora: Actor) -> None:
+    request = submitted_request(producer, unpriced_request(), SUBMITTED_AT)
+    add_manual_line(request.id, "private_session", Decimal("90.00"), "Accord", nora, AT)
+    first = request.learner_count
+    corrected(request, first + 1, nora)
+    assert [each.product for each in reviewed_quote(request, business_day(AT)).unpriced] == ["private_session"]
+    with pytest.raises(NotAllowed) as refused:
+        approve_request(request.id, nora, AT)
+    assert refused.value.because == agreement_refusals.UNPRICED
+    db.session.rollback()
+    corrected(request, first, nora)
+    assert reviewed_quote(request, business_day(AT)).unpriced == ()
+
+
+def test_an_open_quote_whose_prices_by_hand_changed_is_refused_with_both_figures(
+    request_row: IntakeRequest, nora: Actor
+) -> None:
+    drain(AT)
+    granted = add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    remove_manual_discount(request_row.id, granted.id, nora, AT)
+    assert [shown.state for shown in quotes_of(request_row.id, business_day(AT))] == ["outdated", "superseded"]
+    with pytest.raises(NotAllowed) as refused:
+        accept_quote(row.number, partner_of(request_row), AT)
+    assert request_row.quote is not None
+    for total in (row.quote["total"], request_row.quote["total"]):
+        assert formats.money(total, "EUR", "fr") in refused.value.because["fr"]
+    assert "rien d’autre à accepter" in refused.value.because["fr"]
+
+
+def test_what_was_accepted_is_what_is_agreed(producer: Producer, nora: Actor, solene: Actor) -> None:
+    request = submitted_request(producer, unpriced_request(), SUBMITTED_AT)
+    cheap = add_manual_line(request.id, "private_session", Decimal("90.00"), "Accord", nora, AT)
+    granted = add_manual_discount(request.id, discount(), nora, AT)
+    accepted = offer_quote(request.id, solene, AT)
+    accept_quote(accepted.number, partner_of(request), AT)
+    remove_manual_discount(request.id, granted.id, nora, AT)
+    with pytest.raises(NotAllowed) as refused:
+        approve_request(request.id, solene, AT)
+    now = reviewed_quote(request, accepted.issued_on)
+    for total in (accepted.quote["total"], str(now.total)):
+        assert formats.money(total, "MAD", "fr") in refused.value.because["fr"]
+    db.session.rollback()
+    remove_manual_line(request.id, cheap.id, nora, AT)
+    add_manual_line(request.id, "private_session", Decimal("900.00"), "Erreur", nora, AT)
+    with pytest.raises(NotAllowed):
+        approve_request(request.id, solene, AT)
+    db.session.rollback()
+    assert state_on(accepted, business_day(AT)) == "accepted"
+    again = offer_quote(request.id, solene, AT)
+    accept_quote(again.number, partner_of(request), AT)
+    add_manual_discount(request.id, discount("1"), nora, AT)
+    agreed = approve_request(request.id, solene, AT).terms["quote"]
+    assert Decimal(agreed["total"]) < Decimal(again.quote["total"])
+
+
+def test_an_accepted_quote_of_a_corrected_request_says_so(request_row: IntakeRequest, nora: Actor) -> None:
+    drain(AT)
+    row = latest_quote(request_row.id)
+    assert row is not None
+    corrected(request_row, request_row.learner_count + 5, nora)
+    assert state_on(row, business_day(AT)) == "outdated"
+    drain(AT)
+    newest, *_ = quotes_of(request_row.id, business_day(AT))
+    assert (newest.state, newest.row.quote) == ("accepted", request_row.quote)
+
+
+def test_dates_moved_since_are_confirmed_before_anything_is_promised(
+    request_row: IntakeRequest, nora: Actor, solene: Actor
+) -> None:
+    drain(AT)
+    add_manual_discount(request_row.id, discount(), nora, AT)
+    row = offer_quote(request_row.id, nora, AT)
+    session = next(each for each in course_of(request_row).sessions if each.code == request_row.answers["session"]["id"])
+    session.ends_on += timedelta(days=7)
+    db.session.commit()
+    attempts = (
+        lambda: accept_quote(row.number, partner_of(request_row), AT),
+        lambda: renew_quote(row.number, partner_of(request_row), late(row)),
+        lambda: offer_quote(request_row.id, nora, AT),
+        lambda: approve_request(request_row.id, solene, AT),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotAllowed) as refused:
+            attempt()
+        told = day_in_words(session.ends_on, "fr") in refused.value.because["fr"]
+        assert told or refused.value.because == refusals.ASK_PRODUCER
+        db.session.rollback()
+    request_corrections(request_row.id, (Comment("session.id", "Les dates ont changé."),), nora, AT)
+    with pytest.raises(InvalidInput) as asked:
+        resubmitted(request_row, request_row.answers, AT)
+    assert [(each.path, each.code) for each in asked.value.problems] == [("session.id", "session_moved")]
+    db.session.rollback()
+    dates = {**request_row.answers["session"], "ends_on": session.ends_on.isoformat()}
+    resubmitted(request_row, {**request_row.answers, "session": dates}, AT)
+    accept_quote(offer_quote(request_row.id, nora, AT).number, partner_of(request_row), AT)
+    assert approve_request(request_row.id, solene, AT).terms["session"]["ends_on"] == session.ends_on.isoformat()

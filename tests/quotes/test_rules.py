@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from licensing.intake.answers import parse_request
 from licensing.intake.quoting import QuoteRules, quote_with
+from licensing.pricing.manual import line
 from licensing.pricing.reading import read_schedule
-from licensing.pricing.values import Quote
+from licensing.pricing.values import DiscountLine, ManualPrice, PriceLine, Quote, Unpriced
 from licensing.pricing.wire import quote_from_dict, quote_to_dict
-from licensing.quotes.rules import Standing, differences, state_of
+from licensing.quotes.rules import Standing, differences, keeps, state_of
 from tests.factories.requests import demo_request
 from tests.rulebook.what_if.test_replaying import prices, scene
 
@@ -36,6 +37,48 @@ def test_every_standing_has_one_state(accepted: bool, replaced: bool, today: dat
     assert state_of(Standing(DAY, accepted, replaced), today) == state
     closed = state_of(Standing(DAY, accepted, replaced, closed=True), today)
     assert closed == (state if state in ("accepted", "superseded") else "lapsed")
+    outdated = state_of(Standing(DAY, accepted, replaced, outdated=True), today)
+    assert outdated == (state if state in ("expired", "superseded") else "outdated")
+
+
+def by_hand(confirmed: Quote, amount: str, product: str = "private_session") -> PriceLine:
+    return line(ManualPrice(product, "Session", 1, Decimal(amount), "Accord", "nora@x.example"), confirmed.currency)
+
+
+def with_lines(quote: Quote, *lines: PriceLine, less: str = "0", percent: str | None = None) -> Quote:
+    """The quote with these lines too, and a discount by hand of so much (of that share); sums stay those of lines."""
+    granted = DiscountLine("manual/1", {"fr": "R"}, None if percent is None else Decimal(percent), -Decimal(less))
+    total = quote.total + sum((each.amount for each in lines), Decimal(0)) - Decimal(less)
+    discounts = (granted,) if Decimal(less) else ()
+    return replace(quote, lines=(*quote.lines, *lines), discounts=quote.discounts + discounts, total=total)
+
+
+def waiting(quote: Quote) -> Quote:
+    """The same, with a product that the producer has still to price."""
+    return replace(quote, unpriced=(Unpriced("private_session", {"fr": "Session"}, 1, quote.currency, {"fr": ""}),))
+
+
+def test_what_was_confirmed_is_kept_or_bettered() -> None:
+    confirmed = quoted()
+    assert keeps(confirmed, confirmed)
+    assert keeps(with_lines(confirmed, less="10", percent="1"), confirmed)
+    assert not keeps(confirmed, with_lines(confirmed, less="10", percent="1"))
+    assert not keeps(with_lines(confirmed, less="9"), with_lines(confirmed, less="10"))
+    assert not keeps(with_lines(confirmed, by_hand(confirmed, "0")), confirmed)
+    for other in (quoted(121), quoted(119), quoted(factor="0.9"), replace(confirmed, currency="MAD")):
+        assert not keeps(other, confirmed)
+    assert not keeps(replace(confirmed, vat=replace(confirmed.vat, rate=Decimal("5.5"))), confirmed)
+    assert not keeps(replace(confirmed, total=confirmed.total + 1), confirmed)
+
+
+def test_only_what_was_confirmed_without_a_price_takes_one_by_hand() -> None:
+    confirmed = quoted()
+    priced = with_lines(confirmed, by_hand(confirmed, "400"))
+    assert keeps(priced, waiting(confirmed))
+    assert not keeps(with_lines(confirmed, by_hand(confirmed, "400", "other")), waiting(confirmed))
+    assert not keeps(with_lines(confirmed, by_hand(confirmed, "401")), priced)
+    assert not keeps(with_lines(confirmed, by_hand(confirmed, "399")), priced)
+    assert not keeps(priced, waiting(with_lines(confirmed, less="10")))
 
 
 def quoted(learners: int = 120, factor: str = "1", on: date = date(2026, 9, 1)) -> Quote:

@@ -20,11 +20,14 @@ from licensing.intake.operations.traces import actor_label
 from licensing.intake.promise import review_due_on
 from licensing.intake.proposals import end_proposal
 from licensing.intake.queries import course_of
+from licensing.intake.quoting import course_facts
 from licensing.intake.references import next_reference, series_of
 from licensing.intake.remarks.operations import notice_changes
+from licensing.intake.review_price import reviewed_quote
 from licensing.intake.rounds import keep_submission
+from licensing.intake.rules import session_problems
 from licensing.intake.steps.checks import not_committed, refusals, session_closed
-from licensing.intake.steps.price import price_of, quote_fingerprint
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.steps.progress import skipped
 from licensing.intake.steps.table import STEPS
 from licensing.kernel.clock import business_day
@@ -94,6 +97,8 @@ def _checked(request: IntakeRequest, submission: Submission, on: date) -> Intake
     sessions = [session.code for session in open_sessions(course_of(request).id, on)]
     found += session_closed(request.answers, sessions)
     answers, wrong = _parsed(request.answers, on)
+    if answers is not None and not found:
+        found = session_problems(answers, course_facts(course_of(request)))
     if answers is None or found:
         raise InvalidInput(found + wrong)
     return answers
@@ -107,7 +112,7 @@ def _parsed(answers: Mapping[str, Any], on: date) -> tuple[IntakeAnswers | None,
 
 
 def _confirmed(request: IntakeRequest, answers: IntakeAnswers, submission: Submission, on: date) -> Quote:
-    quote = price_of(request, answers, on)
+    quote = reviewed_quote(request, on, answers)
     if quote.forbidden:
         raise InvalidInput(refusals(quote.forbidden))
     if quote_fingerprint(quote_to_dict(quote)) != submission.quote_seen:

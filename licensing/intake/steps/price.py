@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from licensing.catalogue.queries import course_by_slug
-from licensing.intake.answers import IntakeAnswers, parse_request
+from licensing.intake.answers import parse_request
 from licensing.intake.models import IntakeRequest
-from licensing.intake.quoting import by_hand, quote_by_hand, quote_request
+from licensing.intake.review_price import reviewed_quote
 from licensing.intake.steps.table import STEPS, Step
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.errors import InvalidInput, Problem
-from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
 PLACEHOLDER = "—"
@@ -29,17 +28,6 @@ class Estimate:
     quote: dict[str, Any] | None
     missing: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-def price_of(request: IntakeRequest, answers: IntakeAnswers, on: date) -> Quote:
-    """The quote of a request's complete answers on a day, with what the producer wrote by hand for this very request.
-
-    A price written for another quantity than the one now asked for is left aside: the producer writes it again.
-    """
-    given = by_hand(request)
-    asked = {each.product: each.quantity for each in quote_request(answers, on).unpriced}
-    same = tuple(each for each in given.prices if asked.get(each.product) == each.quantity)
-    return quote_by_hand(answers, on, replace(given, prices=same))
 
 
 def quote_fingerprint(quote: Mapping[str, Any]) -> str:
@@ -58,7 +46,7 @@ def estimate(request: IntakeRequest, answers: Mapping[str, Any], on: date) -> Es
         return Estimate(None, missing)
     try:
         parsed = parse_request(priceable(answers, course_by_slug(request.answers["course"]).tracks[0].code))
-        return Estimate(quote_to_dict(price_of(request, parsed, on)))
+        return Estimate(quote_to_dict(reviewed_quote(request, on, parsed)))
     except InvalidInput as refusal:
         return Estimate(None, (), tuple(refusal.problems))
 
