@@ -47,6 +47,12 @@ def forget_token() -> None:
     g.browser_token = ""
 
 
+def seen_with(email: str, at: datetime) -> list[BrowserSession]:
+    """The living sessions in which an address is proved, the one seen last first."""
+    rows = db.session.scalars(select(BrowserSession).where(BrowserSession.partner_email == email))
+    return sorted((row for row in rows if not _is_over(row, at)), key=lambda row: row.last_seen_at, reverse=True)
+
+
 def session_of(token: str | None, at: datetime) -> BrowserSession | None:
     """The living session of a token; None when unknown, over, or without token."""
     if not token:

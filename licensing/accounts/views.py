@@ -31,13 +31,13 @@ def sign_in() -> str | Response | tuple[str, int]:
     return _given_back(form.kept.data, home) or redirect(home, 303)
 
 
-def _given_back(packed: str | None, back: str) -> str | None:
-    """The page that offers what was typed before the session ended; None when nothing was."""
+def _given_back(packed: str | None, back: str, proved: bool = False) -> str | None:
+    """The page that offers what was typed before the session ended or the address was proved; None when nothing was."""
     kept = unpack(packed)
     if kept is None or not _takes_forms(kept.path):
         return None
     g.pop("csrf_token", None)  # the one made while the old session was read; the page needs one of the new session
-    return render_template("accounts/kept.html", kept=kept, back=back)
+    return render_template("accounts/kept.html", kept=kept, back=back, proved=proved)
 
 
 def _takes_forms(path: str) -> bool:
@@ -60,7 +60,7 @@ def resume() -> str | Response | tuple[str, int]:
     """A partner gives an e-mail address; whatever it is, a code leaves and the same page follows."""
     form = ResumeForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
-        return render_template("accounts/resume.html", form=form), 422 if form.errors else 200
+        return render_template("accounts/resume.html", form=form, to_prove=False), 422 if form.errors else 200
     return _send_code(rules.clean_email(form.email.data), form.next.data, form.kept.data)
 
 
@@ -85,7 +85,7 @@ def code() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         if operations.prove_code(asked["id"], actor().session_id or "", form.code.data, clock.now()):
             then = rules.local_path(asked["next"], url_for("intake.start"))
-            return _given_back(form.kept.data, then) or redirect(then, 303)
+            return _given_back(form.kept.data, then, proved=True) or redirect(then, 303)
         form.code.errors = [
             _("Ce code n’est pas le bon ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.")
         ]

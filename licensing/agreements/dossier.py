@@ -12,6 +12,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from licensing.accounts.access import Actor
+from licensing.accounts.names import in_words
 from licensing.agreements import drafting, lifecycle, progress, queries, wording
 from licensing.agreements.answers_summary import Section, sections
 from licensing.agreements.delegating import proposed_delegate
@@ -440,7 +441,7 @@ class Dossier:
         kind, _colon, address = label.partition(":")
         if kind == "staff":
             return address if self.at_desk else self.request.producer.name
-        return address if kind == "partner" else _("Automatique")
+        return _("Automatique") if kind == "system" else in_words(label)
 
 
 def _detail(entry: AuditEntry) -> str:

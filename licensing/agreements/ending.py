@@ -16,6 +16,7 @@ from licensing.agreements.queries import DESK_ROLES
 from licensing.agreements.rules import ending
 from licensing.agreements.rules.ending import Asked
 from licensing.audit.operations import record
+from licensing.intake.operations.traces import require_proof
 from licensing.intake.queries import request_for
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
@@ -26,16 +27,17 @@ from licensing.kernel.texts import storable
 def renounce_agreement(request_id: str, by: Actor, at: datetime) -> Agreement:
     """The partner renounces, without cost or reason, while the agreement's own article leaves it free to. Commits.
 
-    `NotFound` for a file that is not the partner's or has no agreement, `NotAllowed` once that is over.
+    `NotFound` for a file that is not the partner's or has no agreement, `NotProved` without a proved address, `NotAllowed` once
+    that is over.
     """
-    request_for(by, request_id)
+    require_proof(by, request_for(by, request_id))
     agreement = _locked(
         db.session.scalars(select(Agreement.id).where(Agreement.request_id == request_id)).one_or_none()
     )
     if not can_renounce(agreement, business_day(at)):
         raise NotAllowed("renounce", agreement.state, refusals.NO_FREE_END)
     asked = Asked("renounced", "")
-    _end(agreement, "renounce", asked, f"partner:{by.email}", by.name or by.email or "", at)
+    _end(agreement, "renounce", asked, by.label, by.partner_email or "", at)
     return agreement
 
 

@@ -141,6 +141,7 @@ EVENTS = {
     "intake.remove_file": _l("Fichier retiré"),
     "intake.invite": _l("Collègue invité"),
     "intake.remove_colleague": _l("Collègue retiré"),
+    "intake.remove_browser": _l("Navigateur sans adresse vérifiée retiré"),
     "intake.leave": _l("Collègue parti de lui-même"),
     "intake.hand_over": _l("Demande transmise à un autre responsable"),
     "intake.submit": _l("Demande envoyée"),
@@ -212,6 +213,7 @@ PARTNERS_OWN = frozenset(
         "intake.take_over",
         "intake.invite",
         "intake.remove_colleague",
+        "intake.remove_browser",
         "intake.leave",
         "intake.hand_over",
     }

@@ -16,7 +16,7 @@ from licensing.kernel.database import db, lock_row
 def record(at: datetime, actor: str, action: str, subject: str, data: dict[str, Any] | None = None) -> None:
     """Append an entry to the journal in the current transaction (the caller commits).
 
-    `actor`: "staff:<email>", "partner:<email>", "system"; `action`: "<room>.<verb>"; `subject`: "<kind>:<id>".
+    `actor`: "staff:<email>", "partner:<email>", "unproved:<email>" (nobody proved it), "system"; `action`: "<room>.<verb>"; `subject`: "<kind>:<id>".
     `data`: JSON values only, no secret, no document. Appends are serialised by a lock on the head row.
     """
     head = _locked_head()

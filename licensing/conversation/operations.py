@@ -15,6 +15,7 @@ from licensing.conversation.notices import tell_other_side
 from licensing.conversation.people import Voice
 from licensing.conversation.queries import desk_request, partner_request, reader_of
 from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.traces import require_proof
 from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db, insert_once, lock_row
 from licensing.kernel.errors import NotAllowed, NotFound
@@ -36,8 +37,12 @@ class Said:
 
 
 def ask(request_id: str, text: str, key: str, by: Actor, at: datetime) -> ThreadMessage:
-    """The partner writes; the producer's people are told by mail. NotFound for a foreign or unsent request, InvalidInput for the text."""
+    """The partner writes; the producer's people are told by mail.
+
+    NotFound for a foreign or unsent request, NotProved without a proved address, InvalidInput for the text.
+    """
     request = partner_request(by, request_id)
+    require_proof(by, request)
     message = say(request, Said(people.partner_voice(request, by), rules.clean(text), key), by.label, at)
     db.session.commit()
     return message

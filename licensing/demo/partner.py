@@ -51,7 +51,8 @@ def submit(number: int, raw: dict[str, Any], at: datetime) -> IntakeRequest:
 
 def _start(number: int, raw: dict[str, Any], session_id: str, at: datetime) -> IntakeRequest:
     email, course = raw["contacts"]["requester"]["email"], course_by_slug(raw["course"])
-    return start_draft(Start(raw["audience"], email, course, raw["language"], key_of(number)), session_id, at)
+    begun_by = Actor(session_id=session_id, partner_email=email)
+    return start_draft(Start(raw["audience"], email, course, raw["language"], key_of(number)), begun_by, at)
 
 
 def _save(request_id: str, step: Step, raw: dict[str, Any], at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from licensing.accounts.names import in_words
 from licensing.catalogue.models import Producer
 from licensing.kernel.database import Amount, Base, JsonType, UtcDateTime, id_column
 from licensing.kernel.triggers import protect
@@ -178,7 +179,7 @@ class ManualDiscountRow(Base):
 
 
 class DraftGrant(Base):
-    """A browser session that may open a request because it created the draft there."""
+    """A browser session that may open a request because it created the draft there, until its owner proves the address."""
 
     __tablename__ = "draft_grant"
     __table_args__ = (UniqueConstraint("session_id", "request_id"),)
@@ -186,6 +187,7 @@ class DraftGrant(Base):
     id: Mapped[str] = id_column()
     session_id: Mapped[str] = mapped_column(ForeignKey("browser_session.id", ondelete="CASCADE"))
     request_id: Mapped[str] = mapped_column(ForeignKey("intake_request.id", ondelete="CASCADE"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class StepSave(Base):
@@ -203,7 +205,7 @@ class StepSave(Base):
     @property
     def who(self) -> str:
         """The person's address, as a page shows it."""
-        return self.saved_by.partition(":")[2] or self.saved_by
+        return in_words(self.saved_by)
 
 
 class Colleague(Base):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from licensing.accounts.access import Actor
+from licensing.accounts.models import BrowserSession
 from licensing.audit.models import AuditEntry
 from licensing.catalogue import queries as catalogue
 from licensing.catalogue.models import Course
@@ -23,19 +25,23 @@ from licensing.intake.models import (
 )
 from licensing.intake.steps.table import Step, step_of
 from licensing.kernel.database import db
-from licensing.kernel.errors import NotFound
+from licensing.kernel.errors import NotFound, NotProved
 
 LIVING = frozenset({"draft", "submitted", "corrections_requested"})
 """States in which a request is still on its way to a decision."""
 
 
 def request_for(who: Actor, request_id: str) -> IntakeRequest:
-    """The request, when this actor made it in this browser or proved its e-mail address; `NotFound` otherwise."""
-    query = select(IntakeRequest).where(IntakeRequest.id == request_id, _belongs_to(who))
-    request = db.session.scalar(query)
-    if request is None:
-        raise NotFound
-    return request
+    """The request, when this actor made it in this browser or proved its e-mail address; `NotFound` otherwise.
+
+    `NotProved` in a browser that began it, once the owner proved the address in another one.
+    """
+    query = select(IntakeRequest).where(IntakeRequest.id == request_id)
+    request = db.session.scalar(query.where(_belongs_to(who)))
+    if request is not None:
+        return request
+    began = db.session.scalar(query.where(_began(who)))
+    raise NotProved(began.owner_email) if began is not None else NotFound
 
 
 def requests_of(who: Actor) -> Sequence[IntakeRequest]:
@@ -45,14 +51,47 @@ def requests_of(who: Actor) -> Sequence[IntakeRequest]:
 
 
 def _belongs_to(who: Actor) -> ColumnElement[bool]:
-    """Made in this browser session, or the proved e-mail address is its owner's, its requester's or an invited colleague's."""
-    granted = exists().where(DraftGrant.request_id == IntakeRequest.id, DraftGrant.session_id == who.session_id)
+    """Made in this browser session, or the proved e-mail address is its owner's, its requester's or an invited colleague's.
+
+    What a browser may do without proof ends when the owner proves the address anywhere.
+    """
+    granted = _began(who, owner_proved_since())
     if not who.partner_email:
         return granted
     email = who.partner_email.lower()
+    return or_(granted, _named_in(email))
+
+
+def _named_in(email: ColumnElement[str] | InstrumentedAttribute[str | None] | str) -> ColumnElement[bool]:
     requester = IntakeRequest.answers["contacts"]["requester"]["email"].as_string()
     invited = exists().where(Colleague.request_id == IntakeRequest.id, Colleague.email == email)
-    return or_(granted, invited, func.lower(IntakeRequest.owner_email) == email, func.lower(requester) == email)
+    return or_(invited, func.lower(IntakeRequest.owner_email) == email, func.lower(requester) == email)
+
+
+def _began(who: Actor, ended: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Begun in this browser session, and that right has not ended."""
+    return exists().where(
+        DraftGrant.request_id == IntakeRequest.id,
+        DraftGrant.session_id == who.session_id,
+        not_(ended) if ended is not None else true(),
+    )
+
+
+def owner_proved_since() -> ColumnElement[bool]:
+    """Whether the owner of a request proved the address after a browser was granted it: the journal says so, for good."""
+    return exists().where(
+        AuditEntry.actor == "partner:" + func.lower(IntakeRequest.owner_email),
+        AuditEntry.action == "accounts.prove_email",
+        AuditEntry.at >= DraftGrant.granted_at,
+    )
+
+
+def speaks_for(who: Actor, request: IntakeRequest) -> bool:
+    """Whether the actor proved an address that has a part in the request: its owner's, its requester's or a colleague's."""
+    if not who.partner_email:
+        return False
+    query = select(IntakeRequest.id).where(IntakeRequest.id == request.id, _named_in(who.partner_email.lower()))
+    return db.session.scalar(query) is not None
 
 
 def saved_last(request_id: str) -> dict[int, StepSave]:
@@ -65,6 +104,16 @@ def colleagues_of(request_id: str) -> Sequence[Colleague]:
     """The people invited to a request, in the order of their invitations."""
     query = select(Colleague).where(Colleague.request_id == request_id)
     return db.session.scalars(query.order_by(Colleague.invited_at, Colleague.id)).all()
+
+
+def unproved_browsers(request: IntakeRequest) -> Sequence[tuple[DraftGrant, BrowserSession]]:
+    """The browsers that may open a request because they began it, and whose address nobody proved since."""
+    query = select(DraftGrant, BrowserSession).join(BrowserSession, BrowserSession.id == DraftGrant.session_id)
+    query = query.join(IntakeRequest, IntakeRequest.id == DraftGrant.request_id)
+    query = query.where(DraftGrant.request_id == request.id, not_(owner_proved_since()))
+    unproved = or_(BrowserSession.partner_email.is_(None), not_(_named_in(BrowserSession.partner_email)))
+    rows = db.session.execute(query.where(unproved).order_by(DraftGrant.granted_at, DraftGrant.id))
+    return [(grant, session) for grant, session in rows]
 
 
 def invitations_since(request_id: str, since: datetime) -> int:

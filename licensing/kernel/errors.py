@@ -51,6 +51,14 @@ class NotFound(Refusal):
     """No such thing for this actor: a foreign id and a missing one look the same."""
 
 
+class NotProved(Refusal):
+    """An act or a page that needs the address proved in this browser; `email` is the one that may do it."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__("the address is not proved in this browser")
+        self.email = email
+
+
 class Conflict(Refusal):
     """Someone else changed the same thing first; `theirs` holds what is now stored."""
 

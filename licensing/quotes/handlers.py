@@ -33,18 +33,18 @@ def number_confirmed_price(payload: dict[str, Any], at: datetime) -> None:
     request = lock_row(IntakeRequest, payload["request_id"])
     if request is None:
         raise NotFound(payload["request_id"])
+    who = payload.get("by") or f"partner:{request.owner_email}"
     latest = latest_quote(request.id)
     if latest is not None and latest.request_version >= payload["version"]:
         return
     if latest is not None and _says_just_that(latest, payload):
         if latest.acceptance is None and state_on(latest, business_day(at)) == "open":
-            db.session.add(QuoteAcceptance(quote_id=latest.id, at=at, by=request.owner_email))
+            db.session.add(QuoteAcceptance(quote_id=latest.id, at=at, by=who.removeprefix("partner:")))
             return
         if latest.acceptance is not None and latest.acceptance.at > latest.issued_at:
             return
-    what = Issue(payload["quote"], payload["answers"], payload["version"], False, f"partner:{request.owner_email}")
-    row = issue(request, what, at)
-    db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=request.owner_email))
+    row = issue(request, Issue(payload["quote"], payload["answers"], payload["version"], False, who), at)
+    db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=who.removeprefix("partner:")))
 
 
 @handles("quote.print")

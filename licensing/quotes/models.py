@@ -49,7 +49,7 @@ class IssuedQuote(Base):
 
 
 class QuoteAcceptance(Base):
-    """The partner agreed to a quote: who, when."""
+    """The partner agreed to a quote: when, and who — an address, or the journal's label of a browser that proved none."""
 
     __tablename__ = "quote_acceptance"
 

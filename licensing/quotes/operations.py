@@ -10,6 +10,7 @@ from licensing.accounts.access import Actor
 from licensing.accounts.queries import people_with_role
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.traces import require_proof
 from licensing.intake.proposals import end_proposal
 from licensing.intake.quoting import moved_session
 from licensing.intake.review_lock import lock_for_review
@@ -83,12 +84,13 @@ def second_person_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> 
 def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     """The partner agrees to an offered quote: its price is the confirmed one from now on; the approvers are told.
 
-    A second acceptance changes nothing. NotFound: missing or foreign; NotAllowed: staff, an expired or superseded quote, one
-    that is not what the request costs by now (both figures are told), a request that is decided or being corrected.
+    A second acceptance changes nothing. NotFound: missing or foreign; NotProved: no proved address; NotAllowed: staff, an
+    expired or superseded quote, one that is not what the request costs by now (both figures are told), a request that is
+    decided or being corrected.
     """
     row = quote_for(by, number)
     request = _locked(row)
-    _require_partner(by)
+    _require_partner(by, request)
     today = business_day(at)
     state = state_on(row, today)
     if state == "accepted":
@@ -101,7 +103,7 @@ def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     because = why_outdated(row, state)
     if because is not None:
         raise NotAllowed("accept", "outdated", because)
-    db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or request.owner_email))
+    db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or ""))
     request.quote, request.updated_at = row.quote, at
     end_proposal(request)
     request.version += 1
@@ -121,7 +123,7 @@ def renew_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     """
     row = quote_for(by, number)
     request = _locked(row)
-    _require_partner(by)
+    _require_partner(by, request)
     today = business_day(at)
     latest = latest_quote(request.id)
     state = state_on(latest, today) if latest is not None else ""
@@ -162,9 +164,10 @@ def why_outdated(row: IssuedQuote, state: str) -> dict[str, str] | None:
     return refusals.outdated(agreed, quote, confirmed)
 
 
-def _require_partner(by: Actor) -> None:
+def _require_partner(by: Actor, request: IntakeRequest) -> None:
     if by.person_id is not None:
         raise NotAllowed("accept", "", refusals.NOT_PARTNER)
+    require_proof(by, request)
 
 
 def _tell_approvers(row: IssuedQuote, at: datetime) -> None:

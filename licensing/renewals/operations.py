@@ -20,6 +20,7 @@ from licensing.catalogue.queries import session_by_code
 from licensing.intake.models import IntakeRequest
 from licensing.intake.operations.renewing import renewed_answers, renewed_draft
 from licensing.intake.operations.submission import Submission, submit_request
+from licensing.intake.operations.traces import require_proof
 from licensing.intake.operations.withdrawal import withdraw_request
 from licensing.intake.queries import request_for
 from licensing.intake.review_messages import REASON_LENGTH, too_long
@@ -112,7 +113,8 @@ def _check(agreement: Agreement, earlier: IntakeRequest, session: CourseSession,
 def accept_renewal(request_id: str, submission: Submission, by: Actor, at: datetime) -> IntakeRequest:
     """Send a proposed renewal; unchanged, it is approved next in the name of who proposed it. Commits.
 
-    Raises as `intake.operations.submission.submit_request`; `NotFound` for anybody else's, `NotAllowed` when it lapsed.
+    Raises as `intake.operations.submission.submit_request`; `NotFound` for anybody else's, `NotProved` without a proved address,
+    `NotAllowed` when it lapsed.
     """
     offer = _offer_for(request_id, by)
     if state_on(offer, business_day(at)) == "lapsed":
@@ -143,7 +145,7 @@ def decline_renewal(request_id: str, reason: str, by: Actor, at: datetime) -> Re
 
 
 def _offer_for(request_id: str, by: Actor) -> RenewalOffer:
-    request_for(by, request_id)
+    require_proof(by, request_for(by, request_id))
     offer = offer_of(request_id)
     if offer is None:
         raise NotFound(request_id)

@@ -12,13 +12,15 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from licensing.accounts.kept import pack, unpack
 from licensing.documents.incoming import LARGEST
 from licensing.kernel import clock
 from licensing.kernel.database import db
-from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotProved
 from licensing.web.bodies import has_upload_limit
+from licensing.web.gate import to_resume
 from licensing.web.languages import current_language
 from licensing.web.request_log import request_reference
 
@@ -40,6 +42,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(NotFound, lambda _error: _answer(404))
     app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(NotProved, _not_proved)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(InvalidInput, _invalid_input)
     app.register_error_handler(Exception, _fault)
@@ -90,6 +93,11 @@ def _from_this_site() -> bool:
 def _not_allowed(error: NotAllowed) -> Answer:
     because = error.because.get(current_language()) or error.because["fr"]
     return _answer(409, ErrorPage(_("Cette action n’est plus possible"), (because,)))
+
+
+def _not_proved(error: NotProved) -> AnyResponse:
+    db.session.rollback()
+    return to_resume(error)
 
 
 def _conflict(_error: Conflict) -> Answer:

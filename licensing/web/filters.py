@@ -13,6 +13,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from licensing.accounts.names import in_words
 from licensing.kernel import formats
 from licensing.kernel.clock import BUSINESS_ZONE
 from licensing.kernel.money import round_amount
@@ -28,7 +29,14 @@ _WHOLE = Markup('<span class="nowrap">{}</span>')
 def install(app: Flask) -> None:
     """Make the filters known to every template."""
     app.jinja_env.filters.update(
-        money=money, day=day, instant=instant, percent=percent, localized=_localized, weight=weight, unbroken=unbroken
+        money=money,
+        day=day,
+        instant=instant,
+        percent=percent,
+        localized=_localized,
+        weight=weight,
+        unbroken=unbroken,
+        named=in_words,
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from licensing.accounts.access import Access, Actor, actor, allows
 from licensing.accounts.forms import ResumeForm, SignInForm
 from licensing.accounts.kept import pack
-from licensing.kernel.errors import NotFound
+from licensing.kernel.errors import NotFound, NotProved
 
 
 class UnmarkedView(RuntimeError):
@@ -46,7 +46,7 @@ def _check() -> AnyResponse | None:
 def _turn_away(access: Access, who: Actor) -> AnyResponse:
     """To the sign-in that could help; a signed-in person without the role sees what a missing page shows."""
     if access.kind == "partner":
-        return _to_resume()
+        return to_resume()
     if who.person_id is None:
         return _to_sign_in()
     raise NotFound()
@@ -59,19 +59,22 @@ def _to_sign_in() -> AnyResponse:
     kept = _typed()
     if not kept:
         return _to("accounts.sign_in")
-    form = SignInForm(formdata=None, next=_way_back() or "", kept=kept)
+    form = SignInForm(formdata=None, next=_way_back(), kept=kept)
     return Response(render_template("accounts/sign_in.html", form=form), 401)
 
 
-def _to_resume() -> AnyResponse:
-    """The page that proves an address; it carries what was typed as well. A script only learns that it must ask."""
+def to_resume(error: NotProved | None = None) -> AnyResponse:
+    """The page that proves an address; it carries what was typed as well. A script only learns that it must ask.
+
+    `error`: the browser has a session, and the act or the page asks for the address proved.
+    """
     if request.headers.get("X-Requested-With") == "fetch":
         return Response("", 401)
     kept = _typed()
-    if not kept:
+    if not kept and error is None:
         return _to("accounts.resume")
-    form = ResumeForm(formdata=None, next=_way_back() or "", kept=kept)
-    return Response(render_template("accounts/resume.html", form=form), 401)
+    form = ResumeForm(formdata=None, next=_way_back(), kept=kept, email=error.email if error else None)
+    return Response(render_template("accounts/resume.html", form=form, to_prove=error is not None), 401)
 
 
 def _typed() -> str:
@@ -83,9 +86,11 @@ def _to(endpoint: str) -> AnyResponse:
     return redirect(url_for(endpoint, next=_way_back()), 303)
 
 
-def _way_back() -> str | None:
-    """Where to go on after signing in: this page, or the page whose form was sent to this address."""
+def _way_back() -> str:
+    """Where to go on after signing in: this page, or the nearest one above the address that a form was sent to."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    opens = "GET" in current_app.url_map.bind("").allowed_methods(request.path)
-    return request.path if opens else None
+    routes, path = current_app.url_map.bind(""), request.path
+    while path and "GET" not in routes.allowed_methods(path):
+        path = path.rpartition("/")[0]
+    return path or "/"

@@ -76,7 +76,7 @@ def draft_request(producer: Producer, raw: dict[str, Any], at: datetime = SUBMIT
     email = raw["contacts"]["requester"]["email"]
     start = Start(raw["audience"], email, producer.courses[0], raw["language"], new_token())
     with _request_context():
-        draft = start_draft(start, None, at)
+        draft = start_draft(start, Actor(), at)
     for step in STEPS:
         base = Base(draft.version, step.seen(draft.answers))
         saved = save_step(draft.id, step, step.part(raw), base, at, confirm=True)

@@ -63,7 +63,7 @@ def test_the_same_start_page(app: Flask) -> None:
 
     def begin(_number: int) -> str:
         course = db.session.scalars(select(Course)).one()
-        return start_draft(Start("education", "a@example.org", course, "fr", "k" * 43), None, AT).id
+        return start_draft(Start("education", "a@example.org", course, "fr", "k" * 43), Actor(), AT).id
 
     ids = at_once(app, begin)
     assert len(ids) == 4

@@ -32,7 +32,7 @@ from licensing.intake.review_price import reviewed_quote
 from licensing.intake.steps.price import estimate, quote_fingerprint
 from licensing.intake.steps.table import STEPS, step
 from licensing.kernel.database import db
-from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotProved
 from licensing.kernel.ids import new_token
 from licensing.outbox.models import OutboxMessage
 from licensing.pricing.wire import quote_to_dict
@@ -52,7 +52,7 @@ def producer(app: Flask) -> Iterator[Producer]:
 
 
 def begin(producer: Producer, key: str = "k" * 43, email: str = "camille@example.org") -> IntakeRequest:
-    return start_draft(Start("education", email, producer.courses[0], "fr", key), None, AT)
+    return start_draft(Start("education", email, producer.courses[0], "fr", key), Actor(), AT)
 
 
 def mails(template: str) -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ def test_two_windows_on_one_step_conflict_and_nothing_is_overwritten(producer: P
     with pytest.raises(Conflict) as conflict:
         save_step(draft.id, step(3), march, seen_by_both, AT)
     assert (conflict.value.theirs.part, conflict.value.theirs.at) == (september, AT)
-    assert conflict.value.theirs.by == draft.owner_email
+    assert conflict.value.theirs.by == f"{draft.owner_email} (adresse non vérifiée)"
     db.session.rollback()
     assert db.session.get_one(IntakeRequest, draft.id).answers["session"] == september["session"]
 
@@ -317,10 +317,15 @@ def test_withdrawal_ends_a_request_and_tells_approvers_once_they_knew(producer: 
     assert withdraw_request(draft.id, SOMEONE, AT).state == "withdrawn"
     assert mails("withdrawn") == []
     request = submitted_request(producer, demo_request("Université Haute-Sorgue"))
-    withdraw_request(request.id, SOMEONE, AT)
+    for nobody in (Actor(), SOMEONE):
+        with pytest.raises(NotProved):
+            withdraw_request(request.id, nobody, AT)
+        db.session.rollback()
+    owner = Actor(partner_email=request.owner_email)
+    withdraw_request(request.id, owner, AT)
     assert [mail["to"] for mail in mails("withdrawn")] == ["approver@example.org"]
     with pytest.raises(NotAllowed):
-        withdraw_request(request.id, SOMEONE, AT)
+        withdraw_request(request.id, owner, AT)
 
 
 def test_whose_request_it_is(producer: Producer) -> None:
@@ -342,7 +347,7 @@ def test_whose_request_it_is(producer: Producer) -> None:
 def test_an_earlier_request_prefills_the_next(producer: Producer) -> None:
     earlier = submitted_request(producer, demo_request("Université Haute-Sorgue"))
     start = Start("education", "ines@example.org", producer.courses[0], "fr", new_token())
-    draft = start_draft(start, None, AT, earlier.answers)
+    draft = start_draft(start, Actor(), AT, earlier.answers)
     assert draft.answers["organisation"]["name"] == "Université Haute-Sorgue (fictif)"
     assert draft.answers["session"] == {"id": "gdp-2027-03", "starts_on": "2027-03-08", "ends_on": "2027-06-11"}
     assert draft.answers["uses"] == earlier.answers["uses"]

@@ -24,6 +24,7 @@ from licensing.web import languages
 from tests.conftest import make_settings
 from tests.factories.people import sign_in
 from tests.pages import world as made
+from tests.pages.addresses import Address, addresses_of
 from tests.pages.outline import Outline
 from tests.pages.table import Page, Refusal
 from tests.pages.world import World
@@ -119,6 +120,12 @@ def _application(folder: Path) -> Iterator[Flask]:
 def visitor(world: World) -> Visitor:
     """Keeps its browsers for all tests of a file."""
     return Visitor(world)
+
+
+@pytest.fixture(scope="module")
+def addresses(world: World) -> list[Address]:
+    """Every address that names something and is not public, with what exists in the world."""
+    return addresses_of(world)
 
 
 @pytest.fixture(scope="module")

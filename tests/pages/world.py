@@ -229,7 +229,7 @@ class Maker:
         """A request of which only the first page was sent."""
         start = Start("education", PARTNER, self.producer.courses[0], "fr", new_token())
         with current_app.test_request_context():
-            return start_draft(start, None, self._later()).id
+            return start_draft(start, Actor(), self._later()).id
 
     def _submitted(self, number: int) -> IntakeRequest:
         return submitted_request(self.producer, self._raw(number), self._later())

@@ -13,15 +13,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from licensing.accounts.access import Actor
+from licensing.accounts.names import in_words
 from licensing.accounts.queries import actor_named
 from licensing.agreements import refusals as agreement_refusals
+from licensing.agreements.dossier import Dossier
 from licensing.agreements.operations import approve_request
 from licensing.audit.models import AuditEntry
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.submission import Submission, submit_request
 from licensing.intake.queries import course_of
 from licensing.intake.review import Comment, request_corrections
 from licensing.intake.review_price import reviewed_quote
+from licensing.intake.steps.price import quote_fingerprint
 from licensing.intake.written_prices import (
     Discount,
     add_manual_discount,
@@ -33,16 +37,18 @@ from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from licensing.kernel.ids import new_token
 from licensing.kernel.wording import day_in_words
 from licensing.outbox.models import Mail, OutboxMessage
 from licensing.outbox.operations import drain
+from licensing.pricing.wire import quote_to_dict
 from licensing.quotes import handlers, refusals
 from licensing.quotes.models import IssuedQuote, QuoteAcceptance, QuoteDocument
 from licensing.quotes.operations import accept_quote, offer_quote, renew_quote
 from licensing.quotes.queries import file_of, latest_quote, quotes_of, state_on
 from tests.factories.catalogue import make_producer, publish_dearer_prices
 from tests.factories.people import make_person
-from tests.factories.requests import SUBMITTED_AT, demo_request, resubmitted, submitted_request
+from tests.factories.requests import SUBMITTED_AT, demo_request, draft_request, resubmitted, submitted_request
 
 AT = SUBMITTED_AT + timedelta(hours=1)
 NAME = "Université Haute-Sorgue"
@@ -462,7 +468,9 @@ def test_dates_moved_since_are_confirmed_before_anything_is_promised(
     drain(AT)
     add_manual_discount(request_row.id, discount(), nora, AT)
     row = offer_quote(request_row.id, nora, AT)
-    session = next(each for each in course_of(request_row).sessions if each.code == request_row.answers["session"]["id"])
+    session = next(
+        each for each in course_of(request_row).sessions if each.code == request_row.answers["session"]["id"]
+    )
     session.ends_on += timedelta(days=7)
     db.session.commit()
     attempts = (
@@ -486,3 +494,20 @@ def test_dates_moved_since_are_confirmed_before_anything_is_promised(
     resubmitted(request_row, {**request_row.answers, "session": dates}, AT)
     accept_quote(offer_quote(request_row.id, nora, AT).number, partner_of(request_row), AT)
     assert approve_request(request_row.id, solene, AT).terms["session"]["ends_on"] == session.ends_on.isoformat()
+
+
+def test_the_price_confirmed_at_sending_names_who_sent_it(producer: Producer, nora: Actor) -> None:
+    sent = {}
+    for by in (Actor(), Actor(partner_email="ana@x.example")):
+        draft = draft_request(producer, demo_request(NAME))
+        quote = quote_fingerprint(quote_to_dict(reviewed_quote(draft, business_day(SUBMITTED_AT))))
+        submit_request(draft.id, Submission(draft.version, new_token(), quote, committed=True), by, SUBMITTED_AT)
+        drain(AT)
+        row = latest_quote(draft.id)
+        assert row is not None
+        assert row.acceptance is not None
+        sent[row.acceptance.by] = Dossier(draft, nora, AT).history
+    unproved = f"unproved:{demo_request(NAME)['contacts']['requester']['email']}"
+    assert list(sent) == [unproved, "ana@x.example"]
+    assert {event.who for event in sent[unproved]} >= {in_words(unproved)}
+    assert in_words(unproved).endswith(" (adresse non vérifiée)")

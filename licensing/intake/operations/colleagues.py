@@ -87,6 +87,17 @@ def remove(request_id: str, colleague_id: str, by: Actor, at: datetime) -> None:
     db.session.commit()
 
 
+def remove_browser(request_id: str, grant_id: str, by: Actor, at: datetime) -> None:
+    """Take away what a browser may do that began the request without proving an address. Raises as `invite`."""
+    request = _owned(request_id, by, "remove")
+    grant = db.session.get(DraftGrant, grant_id)
+    if grant is None or grant.request_id != request.id:
+        raise NotFound(grant_id)
+    db.session.delete(grant)
+    record(at, actor_label(by, request), "intake.remove_browser", f"request:{request.id}")
+    db.session.commit()
+
+
 def hand_over(request_id: str, colleague_id: str, by: Actor, at: datetime) -> IntakeRequest:
     """Make a colleague the owner; the former owner stays as a colleague. Both are told by the page, the new one by mail.
 

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from licensing.accounts.access import Actor
 from licensing.accounts.operations import make_resume_url
 from licensing.audit.operations import record
 from licensing.catalogue.models import Course
 from licensing.intake.models import DraftGrant, IntakeRequest
 from licensing.intake.operations.prefills import beginning
+from licensing.intake.operations.traces import actor_label
 from licensing.intake.steps.answers import begin_with, blank_answers, learner_count, organisation_name
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -35,22 +37,20 @@ class Start:
     """What a self-check already said: country, learners, options."""
 
 
-def start_draft(
-    start: Start, session_id: str | None, at: datetime, earlier: Mapping[str, Any] | None = None
-) -> IntakeRequest:
+def start_draft(start: Start, by: Actor, at: datetime, earlier: Mapping[str, Any] | None = None) -> IntakeRequest:
     """Create the draft once per `start.key`, grant it to this browser session, mail its resume link. Commits.
 
-    `session_id` is None when no browser asks (the demonstration). `earlier`: the answers of a former request to begin from.
+    `earlier`: the answers of a former request to begin from.
     `NotAllowed` when the key was used for another e-mail.
     """
     found = _made_with(start.key)
     if found is None:
         try:
-            return _create(start, session_id, at, earlier)
+            return _create(start, by, at, earlier)
         except IntegrityError:  # the double click's other half committed first
             db.session.rollback()
             found = db.session.scalars(select(IntakeRequest).where(IntakeRequest.creation_key == start.key)).one()
-    return _again(found, start, session_id)
+    return _again(found, start, by, at)
 
 
 def is_made(key: str) -> bool:
@@ -62,7 +62,7 @@ def _made_with(key: str) -> IntakeRequest | None:
     return db.session.scalar(select(IntakeRequest).where(IntakeRequest.creation_key == key))
 
 
-def _create(start: Start, session_id: str | None, at: datetime, earlier: Mapping[str, Any] | None) -> IntakeRequest:
+def _create(start: Start, by: Actor, at: datetime, earlier: Mapping[str, Any] | None) -> IntakeRequest:
     blank = blank_answers(start.audience, start.language, start.course.slug, start.email)
     taken = beginning(blank, earlier, start.course, business_day(at)) if earlier else None
     answers = taken.answers if taken else begin_with(blank, start.known or {})
@@ -82,21 +82,21 @@ def _create(start: Start, session_id: str | None, at: datetime, earlier: Mapping
     )
     db.session.add(request)
     db.session.flush()
-    if session_id:
-        db.session.add(DraftGrant(session_id=session_id, request_id=request.id))
-    record(at, f"partner:{start.email}", "intake.start_draft", f"request:{request.id}", {"audience": start.audience})
+    if by.session_id:
+        db.session.add(DraftGrant(session_id=by.session_id, request_id=request.id, granted_at=at))
+    record(at, actor_label(by, request), "intake.start_draft", f"request:{request.id}", {"audience": start.audience})
     _mail_link(request, start.course, at)
     db.session.commit()
     return request
 
 
-def _again(request: IntakeRequest, start: Start, session_id: str | None) -> IntakeRequest:
+def _again(request: IntakeRequest, start: Start, by: Actor, at: datetime) -> IntakeRequest:
     """The same page sent twice: the draft it already made, also when the two answers gave the browser two sessions."""
     if request.owner_email != start.email or request.state != "draft":
         raise NotAllowed("start", request.state)
-    granted = select(DraftGrant.id).where(DraftGrant.request_id == request.id, DraftGrant.session_id == session_id)
-    if session_id and db.session.scalar(granted) is None:
-        db.session.add(DraftGrant(session_id=session_id, request_id=request.id))
+    granted = select(DraftGrant.id).where(DraftGrant.request_id == request.id, DraftGrant.session_id == by.session_id)
+    if by.session_id and db.session.scalar(granted) is None:
+        db.session.add(DraftGrant(session_id=by.session_id, request_id=request.id, granted_at=at))
         db.session.commit()
     return request
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from licensing.accounts.access import Actor
+from licensing.accounts.names import in_words
 from licensing.intake.answers import problems
 from licensing.intake.lifecycle import EDITABLE
 from licensing.intake.models import IntakeRequest
@@ -45,7 +46,7 @@ class Theirs:
 
     def is_by(self, label: str) -> bool:
         """Whether it is one's own other window: `label` as the journal names the reader."""
-        return label.partition(":")[2] == self.by
+        return in_words(label) == self.by
 
 
 def save_step(

@@ -88,7 +88,7 @@ def _send(request: IntakeRequest, submission: Submission, by: Actor, at: datetim
     _freeze(request, answers, quote, submission.key, at)
     notice_changes(request, actor_label(by, request), at)
     files = freeze_files(request, at)
-    _ask_for_number(request, at)
+    _ask_for_number(request, by, at)
     _announce(request, by, at, files)
 
 
@@ -136,12 +136,15 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     keep_submission(request, at)
 
 
-def _ask_for_number(request: IntakeRequest, at: datetime) -> None:
+def _ask_for_number(request: IntakeRequest, by: Actor, at: datetime) -> None:
     """Have the confirmed price written down as a numbered quote, when every product has its price."""
     quote = request.quote or {}
     if quote.get("unpriced"):
         return
-    payload = {"request_id": request.id, "version": request.version, "quote": quote, "answers": request.answers}
+    payload = {
+        "request_id": request.id, "version": request.version, "quote": quote, "answers": request.answers,
+        "by": actor_label(by, request),
+    }  # fmt: skip
     enqueue("quote.issue", f"quote.issue:{request.id}:{request.version}", payload, at)
 
 

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from licensing.accounts.access import actor, partner
+from licensing.accounts.browser import seen_with
 from licensing.intake.forms.people import InviteForm
 from licensing.intake.forms.wording import sentence
 from licensing.intake.operations import colleagues
 from licensing.intake.operations.colleagues import MOST_COLLEAGUES
-from licensing.intake.queries import colleagues_of, is_owner
+from licensing.intake.queries import colleagues_of, is_owner, unproved_browsers
 from licensing.intake.views.blueprint import blueprint
 from licensing.intake.views.page import page_of
 from licensing.kernel import clock
@@ -50,6 +51,15 @@ def remove_colleague(request_id: str, colleague_id: str) -> Response:
     return redirect(url_for("intake.start") if left else url_for("intake.people", request_id=request_id), 303)
 
 
+@blueprint.post("/<request_id>/browsers/<grant_id>/remove")
+@partner
+def remove_browser(request_id: str, grant_id: str) -> Response:
+    """Take away what a browser without a proved address may do."""
+    colleagues.remove_browser(request_id, grant_id, actor(), clock.now())
+    flash(_("Ce navigateur n’ouvre plus la demande."))
+    return redirect(url_for("intake.people", request_id=request_id), 303)
+
+
 @blueprint.post("/<request_id>/people/<colleague_id>/owner")
 @partner
 def hand_over(request_id: str, colleague_id: str) -> Response:
@@ -74,4 +84,7 @@ def _people_page(request_id: str, form: InviteForm) -> str:
         requester=requester,
         other_requester=requester if requester not in known else "",
         full=len(rows) >= MOST_COLLEAGUES,
+        browsers={email: seen_with(email, page.at) for email in {*known, requester}},
+        unproved=unproved_browsers(page.request),
+        mine=actor().session_id,
     )

@@ -59,7 +59,8 @@ def begin() -> Response | tuple[str, int] | str:
         return _start_page(form, found)
     known = _known_answers(form.audience.data, course)
     wish = Start(form.audience.data, form.address, course, language(), _key(), known)
-    draft = start_draft(wish, ensure_browser_session(at), at)
+    ensure_browser_session(at)
+    draft = start_draft(wish, actor(), at)
     if known:
         flash(_("Vos réponses de la vérification sont reprises : pays, effectif, options. Vous pouvez les changer."))
     return redirect(url_for("intake.tasks", request_id=draft.id), 303)
@@ -92,7 +93,7 @@ def again(request_id: str) -> Response:
         flash(_("Vous aviez déjà ce brouillon : le voici."))
         return redirect(url_for("intake.tasks", request_id=found[0].id), 303)
     wish = Start(earlier.audience, owner, course, language(), _key())
-    draft = start_draft(wish, ensure_browser_session(at), at, earlier.answers)
+    draft = start_draft(wish, actor(), at, earlier.answers)
     flash(
         _("Les réponses de votre demande précédente sont reprises. Revoyez la session, les effectifs et les options.")
     )
