@@ -37,7 +37,7 @@ from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
 from licensing.intake.proposals import proposal_stands, two_needed
 from licensing.intake.queries import course_of, open_comments, sent_files_of
 from licensing.intake.remarks.queries import in_reading_order
-from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.review_price import current_quote, reviewed_quote
 from licensing.intake.rounds import last_read, latest_number
 from licensing.intake.steps.table import step
 from licensing.kernel.clock import business_day
@@ -47,7 +47,7 @@ from licensing.kernel.texts import Text
 from licensing.policy.values import Judgement, Policy, Verdict
 from licensing.pricing.manual import RULE
 from licensing.pricing.values import Quote, Unpriced
-from licensing.pricing.wire import quote_from_dict, quote_to_dict
+from licensing.pricing.wire import quote_to_dict
 from licensing.quotes.operations import offer_obstacles, offered_quote
 from licensing.quotes.queries import Shown, quotes_of
 from licensing.signing.models import SignatureDelegation
@@ -181,13 +181,13 @@ class Dossier:
 
     @cached_property
     def quote(self) -> dict[str, Any] | None:
-        """The price that applies: frozen once decided; with today's manual lines while the producer reviews."""
-        return quote_to_dict(self.reviewed) if self.can_decide else self.request.quote
+        """The price that the reader sees: at the desk what the file costs now, for the partner what they confirmed."""
+        return quote_to_dict(self.reviewed) if self.at_desk else self.request.quote
 
     @cached_property
     def reviewed(self) -> Quote:
-        """The quote of the day it was made on, with the manual lines."""
-        return reviewed_quote(self.request, quoted_on(self.request, self.today), self.answers)
+        """What the file costs now."""
+        return current_quote(self.request, self.today)
 
     @cached_property
     def price_today(self) -> Quote | None:
@@ -200,7 +200,7 @@ class Dossier:
 
     @cached_property
     def _judged(self) -> tuple[Policy, Judgement]:
-        return drafting.judged(self.answers, self.request.producer_id, quoted_on(self.request, self.today))
+        return drafting.judged(self.answers, self.request.producer_id, self.reviewed)
 
     @property
     def policy(self) -> Policy:
@@ -249,14 +249,13 @@ class Dossier:
         A file with a single submission that differs in nothing from it has nothing to compare.
         """
         base = base_of(self.request, self.last_read, asked)
-        quote = self.reviewed if self.can_decide else quote_from_dict(self.request.quote or {})
-        found = since(base, self.request, quote, self.answer_words) if base else None
+        found = since(base, self.request, self.reviewed, self.answer_words) if base else None
         return None if found and found.nothing and len(self.request.submissions) == 1 else found
 
     @cached_property
     def two_needed(self) -> Text | None:
         """Why two people have to approve; None when one is enough or nothing is to be approved."""
-        return two_needed(self.request, self.reviewed) if can(self.request.state, "approve") else None
+        return two_needed(self.request, self.reviewed, self.today) if can(self.request.state, "approve") else None
 
     @cached_property
     def proposed(self) -> bool:
@@ -382,7 +381,7 @@ class Dossier:
         newest = self.quotes[0] if self.quotes else None
         if newest and newest.state in ("open", "accepted") and newest.row.quote == quote_to_dict(quote):
             return None
-        return None if offer_obstacles(self.request, quote, self.who) else quote
+        return None if offer_obstacles(self.request, quote, self.today, self.who) else quote
 
     @property
     def manual_discounts(self) -> list[ManualDiscountRow]:

@@ -11,9 +11,10 @@ from licensing.agreements.rules import build_terms
 from licensing.agreements.signatories import signatory_facts
 from licensing.catalogue.models import Course, CourseSession, Producer
 from licensing.intake.answers import IntakeAnswers, answers_to_dict, parse_request
+from licensing.intake.lifecycle import EDITABLE
 from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_named
-from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.review_price import current_quote, reviewed_quote
 from licensing.intake.rules import requested_uses
 from licensing.kernel.clock import business_day
 from licensing.kernel.errors import NotFound
@@ -24,17 +25,17 @@ from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
 
-def judged(answers: IntakeAnswers, producer_id: str, on: date) -> tuple[Policy, Judgement]:
-    """The rules of the game in force on a day, and what they say to the answers."""
-    policy = policy_on(producer_id, on)
-    return policy, judge(policy, answers.audience, requested_uses(answers), on)
+def judged(answers: IntakeAnswers, producer_id: str, quote: Quote) -> tuple[Policy, Judgement]:
+    """The rules of the game that made a quote, and what they say to the answers."""
+    policy = policy_on(producer_id, quote.quoted_on, quote.policy)
+    return policy, judge(policy, answers.audience, requested_uses(answers), quote.quoted_on)
 
 
 def compose(
     producer: Producer, answers: IntakeAnswers, quote: Quote, *, reference: str, agreed_on: date
 ) -> dict[str, Any]:
     """The terms of an agreement on these answers at this price. `InvalidInput` when the clause set lacks a clause."""
-    policy, judgement = judged(answers, producer.id, quote.quoted_on)
+    policy, judgement = judged(answers, producer.id, quote)
     course = course_named(answers.course)
     return build_terms(
         reference=reference,
@@ -72,6 +73,6 @@ def draft_terms(request: IntakeRequest, at: datetime) -> dict[str, Any]:
     """
     answers = parse_request(request.answers)
     today = business_day(at)
-    quote = reviewed_quote(request, quoted_on(request, today), answers)
+    quote = reviewed_quote(request, today, answers) if request.state in EDITABLE else current_quote(request, today)
     reference = request.reference or "PROJET"
     return compose(request.producer, answers, quote, reference=reference, agreed_on=today)

@@ -21,7 +21,7 @@ from licensing.intake.quoting import moved_session
 from licensing.intake.references import next_reference, series_of
 from licensing.intake.review import decide
 from licensing.intake.review_lock import lock_for_review
-from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.review_price import current_quote
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
@@ -57,7 +57,7 @@ def approve(
     request = lock_for_review(request_id, by, "approve", seen_version)
     answers = parse_request(request.answers)
     today = business_day(at)
-    quote = reviewed_quote(request, quoted_on(request, today), answers)
+    quote = current_quote(request, today)
     _check(request, quote, today, by)
     if seen_total is not None and str(quote.total) != seen_total:
         raise NotAllowed("approve", request.state, refusals.PRICE_CHANGED)
@@ -80,7 +80,7 @@ def _check(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> None
 
 def obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
     """Every reason, in every language, why this person cannot approve a request today at this price; empty when they can."""
-    of_person = [*second_person_obstacles(request, quote, by), *two_people_obstacles(request, quote, by)]
+    of_person = [*second_person_obstacles(request, quote, today, by), *two_people_obstacles(request, quote, today, by)]
     return price_obstacles(request, quote, today) + of_person
 
 
@@ -99,9 +99,9 @@ def price_obstacles(request: IntakeRequest, quote: Quote, today: date) -> list[d
     return [*(because for refused, because in reasons if refused), *dates]
 
 
-def two_people_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dict[str, str]]:
+def two_people_obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
     """Why this person cannot approve alone a price above the threshold; empty when one approver is enough, or this is the second."""
-    why = two_needed(request, quote)
+    why = two_needed(request, quote, today)
     if why is None:
         return []
     if not proposal_stands(request, quote):

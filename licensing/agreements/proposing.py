@@ -14,7 +14,7 @@ from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
 from licensing.intake.proposals import end_proposal, proposal_stands, proposed_sha256, two_needed
 from licensing.intake.review_lock import lock_for_review
-from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote
+from licensing.intake.review_price import authors_by_hand, current_quote
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed
@@ -30,8 +30,8 @@ def propose_approval(request_id: str, by: Actor, at: datetime, *, seen_version: 
     """
     request = lock_for_review(request_id, by, "approve", seen_version)
     today = business_day(at)
-    quote = reviewed_quote(request, quoted_on(request, today))
-    why = two_needed(request, quote)
+    quote = current_quote(request, today)
+    why = two_needed(request, quote, today)
     for because in [refusals.ONE_IS_ENOUGH] if why is None else price_obstacles(request, quote, today):
         raise NotAllowed("propose", request.state, because)
     if proposal_stands(request, quote):

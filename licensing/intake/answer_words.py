@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_of
-from licensing.intake.review_price import quoted_on
+from licensing.intake.review_price import current_quote
 from licensing.intake.steps.table import step_of
 from licensing.kernel.texts import LANGUAGE_NAMES, Text
 from licensing.kernel.wording import day_in_words
@@ -149,5 +149,6 @@ def _territories() -> Mapping[str, str]:
 
 def words_of(request: IntakeRequest) -> Words:
     """The words for the answers of a submitted request: its course's tracks, the uses of the rules that judge it."""
-    policy = policy_on(request.producer_id, quoted_on(request, request.submitted_on or request.created_at.date()))
+    quote = current_quote(request, request.submitted_on or request.created_at.date())
+    policy = policy_on(request.producer_id, quote.quoted_on, quote.policy)
     return Words({track.code: track.labels for track in course_of(request).tracks}, policy.uses)

@@ -44,6 +44,8 @@ class IntakeRequest(Base):
     """Rises with every save; a save that names an older version is a conflict."""
     quote: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
     """Frozen at submission and again at approval; the shape of `licensing quote`."""
+    reviewed_total: Mapped[str | None] = mapped_column(String(30))
+    """What it costs with tax while the producer reviews, where something written by hand changed it since; lists read it."""
     organisation_name: Mapped[str] = mapped_column(String(300), default="")
     learner_count: Mapped[int] = mapped_column(Integer, default=0)
     creation_key: Mapped[str | None] = mapped_column(String(64), unique=True)

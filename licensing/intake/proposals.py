@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from licensing.intake.models import IntakeRequest
 from licensing.kernel.canonical import fingerprint
 from licensing.kernel.texts import Text
@@ -11,9 +13,9 @@ from licensing.pricing.values import Quote
 from licensing.pricing.wire import quote_to_dict
 
 
-def two_needed(request: IntakeRequest, quote: Quote) -> Text | None:
-    """Why two people have to approve this quote (threshold of the schedule that made it); None when one is enough."""
-    return two_approvers(quote, schedule_on(request.producer_id, quote.quoted_on))
+def two_needed(request: IntakeRequest, quote: Quote, today: date) -> Text | None:
+    """Why two people have to approve this quote (threshold in force today, whichever schedule made it); None when one is enough."""
+    return two_approvers(quote, schedule_on(request.producer_id, today))
 
 
 def proposed_sha256(request: IntakeRequest, quote: Quote) -> str:

@@ -63,20 +63,21 @@ def by_hand(request: IntakeRequest) -> ByHand:
     return ByHand(prices, discounts)
 
 
-def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand) -> Quote:
+def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand, made: Quote | None = None) -> Quote:
     """The quote of a request on a day with what the producer wrote by hand, where it still fits.
 
     A price is used for its product while the schedule has none and the quantity asked for is the one it was written for; a
-    discount above what is left to pay is left aside. Raises as `quote_request`.
+    discount above what is left to pay is left aside. `made`: an earlier quote, whose versions price it instead of those in
+    force on the day. Raises as `quote_request`.
     """
-    rules = rules_of(find_course(answers))
-    made = quote_with(answers, rules, on)
-    asked = {each.product: each.quantity for each in made.unpriced}
+    rules = rules_of(find_course(answers), made)
+    priced = quote_with(answers, rules, on)
+    asked = {each.product: each.quantity for each in priced.unpriced}
     prices = [each for each in given.prices if asked.get(each.product) == each.quantity]
     if prices:
-        made = quote_with(answers, rules, on, prices)
-    discounts = fitting(given.discounts, made.net, made.currency)
-    return quote_with(answers, rules, on, prices, discounts) if discounts else made
+        priced = quote_with(answers, rules, on, prices)
+    discounts = fitting(given.discounts, priced.net, priced.currency)
+    return quote_with(answers, rules, on, prices, discounts) if discounts else priced
 
 
 def judge_request(answers: IntakeAnswers, on: date) -> Judgement:
@@ -99,13 +100,14 @@ def moved_session(request: IntakeRequest) -> Text | None:
     return session_moved(answers, course_facts(find_course(answers)))
 
 
-def rules_of(course: Course) -> QuoteRules:
-    """The rules that price requests for a course, read from the database."""
+def rules_of(course: Course, made: Quote | None = None) -> QuoteRules:
+    """The rules that price requests for a course, read from the database; `made`: those that made an earlier quote."""
     producer = course.producer
+    policy, schedule = made.policy if made else None, made.schedule if made else None
     return QuoteRules(
         course=course_facts(course),
-        policy_on=lambda on: policy_on(producer.id, on),
-        schedule_on=lambda on: schedule_on(producer.id, on),
+        policy_on=lambda on: policy_on(producer.id, on, policy),
+        schedule_on=lambda on: schedule_on(producer.id, on, schedule),
         vat=vat_rules(producer.vat_profile),
     )
 

@@ -16,7 +16,7 @@ from licensing.intake.proposals import end_proposal
 from licensing.intake.review import reason_of
 from licensing.intake.review_lock import lock_for_review
 from licensing.intake.review_messages import BAD_PRICE, NOT_UNPRICED
-from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
+from licensing.intake.review_price import authors_by_hand, current_quote, note_total, second_person_needed
 from licensing.intake.steps import typed
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -41,7 +41,7 @@ def add_manual_line(
     """
     request = lock_for_review(request_id, by, "approve")
     reason = reason_of(reason)
-    open_product = _unpriced(request, product, quoted_on(request, business_day(at)))
+    open_product = _unpriced(request, product, business_day(at))
     _check_price(unit_price, open_product.currency)
     line = ManualLine(
         request_id=request.id, product=product, label=_label(open_product, request), quantity=open_product.quantity,
@@ -50,7 +50,7 @@ def add_manual_line(
     for earlier in [each for each in request.manual_lines if each.product == product]:
         _take_back(request, earlier, by, at)
     request.manual_lines.append(line)
-    end_proposal(request)
+    _price_changed(request, at)
     data = {"product": product, "quantity": line.quantity, "unit_price": str(unit_price), "reason": reason}
     record(at, by.label, "intake.add_manual_line", f"request:{request.id}", data)
     _call_second_person(request, by, at)
@@ -65,8 +65,13 @@ def remove_manual_line(request_id: str, line_id: str, by: Actor, at: datetime) -
     if line is None:
         raise NotFound(line_id)
     _take_back(request, line, by, at)
-    end_proposal(request)
+    _price_changed(request, at)
     db.session.commit()
+
+
+def _price_changed(request: IntakeRequest, at: datetime) -> None:
+    end_proposal(request)
+    note_total(request, business_day(at))
 
 
 def _take_back(request: IntakeRequest, line: ManualLine, by: Actor, at: datetime) -> None:
@@ -92,7 +97,7 @@ def add_manual_discount(request_id: str, discount: Discount, by: Actor, at: date
     amount above what is left to pay or finer than the currency, no name, no reason.
     """
     request = lock_for_review(request_id, by, "approve")
-    quote = reviewed_quote(request, quoted_on(request, business_day(at)))
+    quote = current_quote(request, business_day(at))
     row = ManualDiscountRow(
         id=new_id(), request_id=request.id, label=(typed.text(discount.label) or "")[:300], percent=discount.percent,
         amount=discount.amount, reason=reason_of(discount.reason), author=by.email or "", created_at=at,
@@ -104,7 +109,7 @@ def add_manual_discount(request_id: str, discount: Discount, by: Actor, at: date
         own = [Problem(each.path.rpartition(".")[2], each.code, each.message) for each in refusal.problems]
         raise InvalidInput(own) from refusal
     request.manual_discounts.append(row)
-    end_proposal(request)
+    _price_changed(request, at)
     measure = {"percent": str(row.percent)} if row.percent is not None else {"amount": str(row.amount)}
     data = {"label": row.label, **measure, "reason": row.reason}
     record(at, by.label, "intake.add_manual_discount", f"request:{request.id}", data)
@@ -119,15 +124,17 @@ def remove_manual_discount(request_id: str, discount_id: str, by: Actor, at: dat
     row = next((row for row in request.manual_discounts if row.id == discount_id), None)
     if row is None:
         raise NotFound(discount_id)
+    request.manual_discounts.remove(row)
     db.session.delete(row)
-    end_proposal(request)
+    _price_changed(request, at)
     record(at, by.label, "intake.remove_manual_discount", f"request:{request.id}", {"label": row.label})
     db.session.commit()
 
 
 def _call_second_person(request: IntakeRequest, by: Actor, at: datetime) -> None:
     """Tell the other approvers when what was written by hand must be approved by one of them."""
-    reasons = second_person_needed(request, reviewed_quote(request, quoted_on(request, business_day(at))))
+    today = business_day(at)
+    reasons = second_person_needed(request, current_quote(request, today), today)
     if not reasons:
         return
     authors = authors_by_hand(request) | {by.email}
@@ -150,8 +157,8 @@ def _call_second_person(request: IntakeRequest, by: Actor, at: datetime) -> None
         )  # fmt: skip
 
 
-def _unpriced(request: IntakeRequest, product: str, on: date) -> Unpriced:
-    for each in reviewed_quote(request, on).unpriced:
+def _unpriced(request: IntakeRequest, product: str, today: date) -> Unpriced:
+    for each in current_quote(request, today).unpriced:
         if each.product == product:
             return each
     raise InvalidInput([NOT_UNPRICED])

@@ -26,12 +26,13 @@ _SENTENCES = {
 }
 
 
-def policy_on(producer_id: str, on: date) -> Policy:
+def policy_on(producer_id: str, on: date, code: str | None = None) -> Policy:
     """The producer's policy in force on that day (`versions.queries.in_force`); withdrawn versions do not count.
 
-    Raises InvalidInput (path `submitted_on`) when none is in force.
+    `code`: the one of that name instead, where it stands. Raises InvalidInput (path `submitted_on`) when none is in force.
     """
-    return in_force(policies_of(producer_id), on)
+    published = policies_of(producer_id)
+    return next((each for each in published if each.id == code), None) or in_force(published, on)
 
 
 def policies_of(producer_id: str) -> list[Policy]:

@@ -16,14 +16,17 @@ from licensing.pricing.values import PriceSchedule, VatRules
 from licensing.versions import queries as versions
 
 
-def schedule_on(producer_id: str, on: date) -> PriceSchedule:
+def schedule_on(producer_id: str, on: date, code: str | None = None) -> PriceSchedule:
     """The producer's schedule in force on a day; before the first one takes effect, that first one: its rules are dated.
 
-    NotFound when none is published; withdrawn versions do not count.
+    `code`: the one of that name instead, where it stands. NotFound when none is published; withdrawn versions do not count.
     """
     published = schedules_of(producer_id)
     if not published:
         raise NotFound(producer_id)
+    named = next((each for each in published if each.id == code), None)
+    if named is not None:
+        return named
     return versions.in_force(published, on) or min(published, key=lambda schedule: schedule.effective_from)
 
 

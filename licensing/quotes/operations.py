@@ -14,7 +14,13 @@ from licensing.intake.operations.traces import require_proof
 from licensing.intake.proposals import end_proposal
 from licensing.intake.quoting import moved_session
 from licensing.intake.review_lock import lock_for_review
-from licensing.intake.review_price import authors_by_hand, quoted_on, reviewed_quote, second_person_needed
+from licensing.intake.review_price import (
+    authors_by_hand,
+    current_quote,
+    quote_again,
+    reviewed_quote,
+    second_person_needed,
+)
 from licensing.intake.steps.price import quote_fingerprint
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
@@ -30,16 +36,14 @@ from licensing.quotes.models import IssuedQuote, QuoteAcceptance
 from licensing.quotes.queries import latest_quote, quote_for, state_on
 
 
-def offer_day(request: IntakeRequest, today: date) -> date:
-    """The day whose prices a new quote has: that of the price confirmed before while it is valid, else today."""
+def offered_quote(request: IntakeRequest, today: date) -> Quote:
+    """The price that a new quote of a request would have today: the present one while what was confirmed is valid, else today's.
+
+    Raises InvalidInput as `intake.quoting.quote_request`.
+    """
     confirmed = request.quote or {}
     valid = "valid_until" in confirmed and date.fromisoformat(confirmed["valid_until"]) >= today
-    return quoted_on(request, today) if valid else today
-
-
-def offered_quote(request: IntakeRequest, today: date) -> Quote:
-    """The price that a new quote of a request would have today. Raises InvalidInput as `intake.quoting.quote_request`."""
-    return reviewed_quote(request, offer_day(request, today))
+    return current_quote(request, today) if valid else reviewed_quote(request, today)
 
 
 def offer_quote(request_id: str, by: Actor, at: datetime, *, seen_version: int | None = None) -> IssuedQuote:
@@ -51,7 +55,7 @@ def offer_quote(request_id: str, by: Actor, at: datetime, *, seen_version: int |
     request = lock_for_review(request_id, by, "approve", seen_version)
     today = business_day(at)
     quote = offered_quote(request, today)
-    for because in offer_obstacles(request, quote, by):
+    for because in offer_obstacles(request, quote, today, by):
         raise NotAllowed("offer", request.state, because)
     wire = quote_to_dict(quote)
     latest = latest_quote(request.id)
@@ -62,7 +66,7 @@ def offer_quote(request_id: str, by: Actor, at: datetime, *, seen_version: int |
     return row
 
 
-def offer_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dict[str, str]]:
+def offer_obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
     """Why a quote cannot be offered by this person; empty when it can."""
     if quote.forbidden:
         return [refusals.FORBIDDEN]
@@ -71,14 +75,14 @@ def offer_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dic
     moved = moved_session(request)
     if moved:
         return [joined([moved, refusals.ASK_TO_CONFIRM])]
-    return second_person_obstacles(request, quote, by)
+    return second_person_obstacles(request, quote, today, by)
 
 
-def second_person_obstacles(request: IntakeRequest, quote: Quote, by: Actor) -> list[dict[str, str]]:
+def second_person_obstacles(request: IntakeRequest, quote: Quote, today: date, by: Actor) -> list[dict[str, str]]:
     """Why this person may not let this price go out: it needs somebody who wrote none of it, and they wrote some."""
     if by.email not in authors_by_hand(request):
         return []
-    return [joined([reason, refusals.ANOTHER]) for reason in second_person_needed(request, quote)]
+    return [joined([reason, refusals.ANOTHER]) for reason in second_person_needed(request, quote, today)]
 
 
 def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
@@ -104,7 +108,7 @@ def accept_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     if because is not None:
         raise NotAllowed("accept", "outdated", because)
     db.session.add(QuoteAcceptance(quote_id=row.id, at=at, by=by.partner_email or ""))
-    request.quote, request.updated_at = row.quote, at
+    request.quote, request.reviewed_total, request.updated_at = row.quote, None, at
     end_proposal(request)
     request.version += 1
     data = {"number": row.number, "fingerprint": row.fingerprint}
@@ -135,7 +139,7 @@ def renew_quote(number: str, by: Actor, at: datetime) -> IssuedQuote:
     if state == "outdated":
         raise NotAllowed("renew", state, refusals.ASK_PRODUCER)
     quote = offered_quote(request, today)
-    if quote.forbidden or quote.unpriced or moved_session(request) or second_person_needed(request, quote):
+    if quote.forbidden or quote.unpriced or moved_session(request) or second_person_needed(request, quote, today):
         raise NotAllowed("renew", request.state, refusals.ASK_PRODUCER)
     renewed = issue(request, Issue(quote_to_dict(quote), request.answers, request.version, True, by.label), at)
     db.session.commit()
@@ -156,7 +160,7 @@ def why_outdated(row: IssuedQuote, state: str) -> dict[str, str] | None:
     if moved:
         return joined([moved, refusals.WILL_BE_ASKED])
     agreed = quote_from_dict(row.quote)
-    quote = reviewed_quote(row.request, agreed.quoted_on)
+    quote = quote_again(row.request, agreed)
     now = quote_fingerprint(quote_to_dict(quote))
     if state != "outdated" and now == row.fingerprint:
         return None

@@ -16,6 +16,7 @@ from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_of, open_comments
 from licensing.intake.remarks.queries import in_reading_order
 from licensing.intake.review import remarks
+from licensing.intake.review_price import current_quote
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.outbox.mail import send_mail
@@ -110,9 +111,9 @@ def _countersignature(request: IntakeRequest, reminder: Reminder, stop_url: str,
 
 
 def _review(request: IntakeRequest, reminder: Reminder, stop_url: str, at: datetime) -> Iterator[Letter]:
-    quote = request.quote or {}
+    quote = current_quote(request, business_day(at))
     for person in people_with_role(request.producer_id, "approver"):
-        amount = formats.money(quote["net"], quote["currency"], person.language)
+        amount = formats.money(str(quote.net), quote.currency, person.language)
         values = {**_at_desk(request, reminder, at), "reference": request.reference, "amount": amount}
         yield Letter(person.email, person.language, values)
 

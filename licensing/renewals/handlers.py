@@ -13,7 +13,7 @@ from licensing.agreements.operations import approve, obstacles
 from licensing.audit.operations import record
 from licensing.intake.models import IntakeRequest
 from licensing.intake.queries import course_of
-from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.review_price import current_quote
 from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db, lock_row
@@ -87,7 +87,7 @@ def _why_not(offer: RenewalOffer, request: IntakeRequest, at: datetime) -> str:
     if not by.has("approver", request.producer_id):
         return "approver"
     today = business_day(at)
-    quote = reviewed_quote(request, quoted_on(request, today))
+    quote = current_quote(request, today)
     return "price" if obstacles(request, quote, today, by) else ""
 
 

@@ -19,6 +19,7 @@ from licensing.intake.remarks import operations as remarks
 from licensing.intake.review import Comment, decline_request, request_corrections
 from licensing.intake.written_prices import Discount
 from licensing.kernel import clock
+from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotAllowed, NotFound
 from licensing.versions.operations import publish_document
@@ -100,6 +101,18 @@ def test_a_proposal_ends_when_it_is_taken_back_or_the_price_or_the_request_chang
     request_corrections(request.id, (Comment("cohorts", "?"),), second, NOW)
     resubmitted(request, request.answers, NOW)
     lapsed()
+
+
+def test_a_threshold_published_since_reaches_the_files_that_wait(producer: Producer) -> None:
+    request = scene.submitted(producer, "Lycée")
+    assert request.quote is not None
+    limits = {"total_amount": {"EUR": "1.00"}}
+    document = {**demo_document("prices.yaml"), "id": "stricter", "second_approval": limits}
+    publish_document("prices", producer.id, document | {"effective_from": business_day(NOW).isoformat()}, NOW)
+    assert "two people approve" in refused(operations.approve_request, request.id, who(producer, "approver"), NOW)
+    proposing.propose_approval(request.id, who(producer, "approver"), NOW)
+    agreement = operations.approve_request(request.id, who(producer, "second"), NOW)
+    assert agreement.terms["quote"]["total"] == request.quote["total"]
 
 
 def test_below_the_threshold_one_person_is_enough(producer: Producer) -> None:

@@ -21,10 +21,8 @@ from licensing.kernel.canonical import fingerprint
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound
 from licensing.outbox.models import OutboxMessage
-from licensing.versions.operations import publish_document
 from tests.agreements import scene
 from tests.agreements.scene import AT
-from tests.factories.catalogue import demo_document
 
 
 @pytest.fixture
@@ -119,19 +117,15 @@ def test_an_unpriced_product_needs_its_manual_line(producer: Producer) -> None:
     assert agreement.terms["quote"]["unpriced"] == []
 
 
-def test_a_price_that_no_longer_holds_goes_back_to_the_partner(producer: Producer) -> None:
+def test_a_price_that_was_not_confirmed_is_not_agreed(producer: Producer) -> None:
     request = scene.submitted(producer)
-    dearer = {**demo_document("prices.yaml"), "id": "gdp-prices-2026-b"}
-    dearer["products"] = [
-        {**rule, "unit": "99.00"} if rule["product"] == "certificate.education" else rule for rule in dearer["products"]
-    ]
-    publish_document("prices", producer.id, dearer, AT)
+    confirmed = dict(request.quote or {})
+    request.quote = {**confirmed, "lines": confirmed["lines"][1:], "net": "1000.00", "total": "1200.00"}
+    db.session.commit()
     with pytest.raises(NotAllowed) as refusal:
         operations.approve_request(request.id, scene.staff(producer), AT)
     because = refusal.value.because["fr"].replace("\u00a0", " ")
-    assert because.startswith(
-        "Le partenaire a confirmé 7 536,00 € ; le prix est maintenant de 12 417,60 €. Envoyez-lui"
-    )
+    assert because.startswith("Le partenaire a confirmé 1 200,00 € ; le prix est maintenant de 7 536,00 €. Envoyez-lui")
 
 
 def test_without_a_signatory_nothing_is_promised(producer: Producer) -> None:

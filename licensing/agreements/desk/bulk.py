@@ -17,11 +17,10 @@ from licensing.agreements.desk.rows import QueueRow
 from licensing.agreements.desk.standing import Standing
 from licensing.agreements.models import BulkRun
 from licensing.agreements.operations import approve_request, obstacles
-from licensing.intake.answers import parse_request
 from licensing.intake.lifecycle import can
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review_messages import CHANGED, NOT_APPROVER
-from licensing.intake.review_price import quoted_on, reviewed_quote
+from licensing.intake.review_price import current_quote
 from licensing.kernel.database import db
 from licensing.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem, Refusal
 from licensing.kernel.texts import LANGUAGES, Text
@@ -118,8 +117,7 @@ def _approval(reader: Standing, row: QueueRow, chosen: Chosen, request: IntakeRe
     if row.version != chosen.version:
         return Forecast(row, chosen, None, (CHANGED,))
     try:
-        answers = parse_request(request.answers)
-        quote = reviewed_quote(request, quoted_on(request, reader.today), answers)
+        quote = current_quote(request, reader.today)
     except InvalidInput as refusal:
         return Forecast(row, chosen, None, tuple(problem.message for problem in refusal.problems))
     return Forecast(row, chosen, quote, tuple(obstacles(request, quote, reader.today, reader.who)))

@@ -166,9 +166,10 @@ def session_code() -> ColumnElement[str]:
 
 
 def total_text() -> ColumnElement[str]:
-    """The price of a request with tax, a decimal text."""
-    text: ColumnElement[str] = IntakeRequest.quote["total"].as_string()
-    return text
+    """What a request costs now with tax, a decimal text: `intake.review_price.current_quote`, as it was noted."""
+    confirmed: ColumnElement[str] = IntakeRequest.quote["total"].as_string()
+    reviewed = func.coalesce(IntakeRequest.reviewed_total, confirmed)
+    return case((IntakeRequest.state == "submitted", reviewed), else_=confirmed)
 
 
 def currency() -> ColumnElement[str]:

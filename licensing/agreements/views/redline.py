@@ -10,7 +10,6 @@ from licensing.agreements.dossier import Dossier
 from licensing.agreements.libraries import library_of, library_on
 from licensing.agreements.rules.redline import redline
 from licensing.agreements.views.blueprint import blueprint
-from licensing.intake.review_price import quoted_on
 from licensing.kernel import clock
 
 
@@ -20,7 +19,7 @@ def compare_with_standard(request_id: str) -> str:
     """Article by article, against the clauses in force today, or on the day of the request (`?on=request`)."""
     file = Dossier(queries.request_at_desk(actor(), request_id), actor(), clock.now())
     terms = file.agreement.terms if file.agreement else drafting.draft_terms(file.request, clock.now())
-    then = quoted_on(file.request, file.today)
+    then = file.reviewed.quoted_on
     at_request = request.args.get("on") == "request"
     on = then if at_request else file.today
     found = redline(terms, library_of(terms), library_on(file.request.producer_id, on))

@@ -124,7 +124,7 @@ def _freeze(request: IntakeRequest, answers: IntakeAnswers, quote: Quote, key: s
     if request.reference is None:
         request.reference = next_reference(series_of("DEM", request.producer.agreement_prefix, at), at)
     lifecycle.advance(request, "submit" if request.state == "draft" else "resubmit")
-    request.answers, request.quote = answers_to_dict(answers), quote_to_dict(quote)
+    request.answers, request.quote, request.reviewed_total = answers_to_dict(answers), quote_to_dict(quote), None
     request.submission_key = key
     request.submitted_at = request.updated_at = at
     request.submitted_on = business_day(at)
