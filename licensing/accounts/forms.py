@@ -9,6 +9,7 @@ from wtforms import EmailField, HiddenField, PasswordField, StringField, Validat
 from wtforms.validators import InputRequired, Length
 
 from licensing.accounts import rules
+from licensing.kernel.numerals import six_digits
 
 
 class _EmailForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
@@ -41,3 +42,8 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     code = StringField(
         _l("Code reçu par e-mail"), [InputRequired(_l("Saisissez le code à six chiffres reçu par e-mail"))]
     )
+
+    def validate_code(self, field: StringField) -> None:
+        """Six digits somewhere in what was pasted; what holds none is no try."""
+        if not six_digits(field.data or ""):
+            raise ValidationError(_("Saisissez le code à six chiffres reçu par e-mail"))

@@ -59,8 +59,3 @@ def clean_email(value: str) -> str:
 def is_email(value: str) -> bool:
     """Whether it is one address, by syntax only; no display name, no list, no control character."""
     return len(value) <= 320 and _EMAIL.fullmatch(value) is not None
-
-
-def clean_code(value: str) -> str:
-    """A typed or pasted code without the spaces and dashes that mails and people put in."""
-    return re.sub(r"[\s\u00a0\u202f.-]", "", value)

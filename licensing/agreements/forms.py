@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_locale
@@ -22,9 +22,10 @@ from licensing.intake.forms.choices import choices_of
 from licensing.intake.review import Comment
 from licensing.intake.steps.table import STEPS
 from licensing.kernel.errors import InvalidInput
+from licensing.kernel.numerals import amount_text, compact
 from licensing.kernel.texts import said
+from licensing.pricing.reading import read_amount
 
-_BLANKS = dict.fromkeys(map(ord, " \t\u00a0\u2009\u202f"))
 _LONG = Length(max=REASON_LENGTH, message=_l("Ce texte est trop long : 2 000 caractères au plus."))
 
 
@@ -117,11 +118,8 @@ class ManualLineForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
 
     def validate_unit_price(self, field: Field) -> None:
-        """A decimal number, comma or point, spaces ignored."""
-        try:
-            self.price = Decimal(str(field.data).translate(_BLANKS).replace(",", "."))
-        except InvalidOperation as error:
-            raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
+        """A decimal number, as people write it."""
+        self.price = _number(str(field.data))
 
     show = DecisionForm.show
 
@@ -135,21 +133,22 @@ class DiscountForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     reason = TextAreaField(_l("Motif"), [InputRequired(_l("Indiquez le motif.")), _LONG])
 
     def validate_percent(self, field: Field) -> None:
-        """A decimal number, comma or point, spaces and a percent sign ignored; empty: an amount is given."""
-        self.percents = _number(str(field.data or "").replace("%", ""))
+        """A decimal number, as people write it, a percent sign ignored; empty: an amount is given."""
+        typed = compact(str(field.data or "")).rstrip("%٪")
+        self.percents = _number(typed) if typed else None
 
     def validate_amount(self, field: Field) -> None:
         """The same for an amount."""
-        self.amounts = _number(str(field.data or ""))
+        typed = compact(str(field.data or ""))
+        self.amounts = _number(typed) if typed else None
 
     show = DecisionForm.show
 
 
-def _number(text: str) -> Decimal | None:
-    text = text.translate(_BLANKS).replace(",", ".")
+def _number(typed: str) -> Decimal:
     try:
-        return Decimal(text) if text else None
-    except InvalidOperation as error:
+        return read_amount(amount_text(typed))
+    except ValueError as error:
         raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
 
 

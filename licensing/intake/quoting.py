@@ -10,7 +10,7 @@ from licensing.catalogue import queries as catalogue
 from licensing.catalogue.models import Course
 from licensing.intake.answers import IntakeAnswers, parse_request
 from licensing.intake.messages import problem
-from licensing.intake.models import IntakeRequest
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
 from licensing.intake.rules import CourseFacts, requested_uses, session_moved, track_problems
 from licensing.kernel.errors import InvalidInput
 from licensing.kernel.texts import Text
@@ -20,7 +20,7 @@ from licensing.policy.values import Judgement, Policy
 from licensing.pricing.discounts import fitting
 from licensing.pricing.queries import schedule_on, vat_rules
 from licensing.pricing.rules import quote
-from licensing.pricing.values import BuyerFacts, ManualDiscount, ManualPrice, PriceSchedule, Quote, VatRules
+from licensing.pricing.values import BuyerFacts, ByHand, ManualDiscount, ManualPrice, PriceSchedule, Quote, VatRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +42,19 @@ def quote_request(answers: IntakeAnswers, on: date, manual: Sequence[ManualPrice
     return quote_with(answers, rules_of(find_course(answers)), on, manual)
 
 
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """What the producer wrote on a request itself: prices for what the schedule lacks, discounts."""
-
-    prices: tuple[ManualPrice, ...] = ()
-    discounts: tuple[ManualDiscount, ...] = ()
-
-
 def by_hand(request: IntakeRequest) -> ByHand:
     """The producer's own prices and discounts of a request, as pricing takes them."""
-    prices = tuple(
-        ManualPrice(line.product, line.label, line.quantity, line.unit_price, line.reason, line.author)
-        for line in request.manual_lines
-    )
-    discounts = tuple(
-        ManualDiscount(row.id, row.label, row.percent, row.amount, row.reason, row.author)
-        for row in request.manual_discounts
-    )
-    return ByHand(prices, discounts)
+    return ByHand(tuple(map(manual_price, request.manual_lines)), tuple(map(manual_discount, request.manual_discounts)))
+
+
+def manual_price(row: ManualLine) -> ManualPrice:
+    """A price by hand as pricing takes it."""
+    return ManualPrice(row.product, row.label, row.quantity, row.unit_price, row.reason, row.author)
+
+
+def manual_discount(row: ManualDiscountRow) -> ManualDiscount:
+    """A discount by hand as pricing takes it."""
+    return ManualDiscount(row.id, row.label, row.percent, row.amount, row.reason, row.author)
 
 
 def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand, made: Quote | None = None) -> Quote:
@@ -71,13 +65,18 @@ def quote_by_hand(answers: IntakeAnswers, on: date, given: ByHand, made: Quote |
     force on the day. Raises as `quote_request`.
     """
     rules = rules_of(find_course(answers), made)
-    priced = quote_with(answers, rules, on)
+    return where_it_fits(given, lambda prices, discounts: quote_with(answers, rules, on, prices, discounts))
+
+
+def where_it_fits(given: ByHand, price: Callable[[Sequence[ManualPrice], Sequence[ManualDiscount]], Quote]) -> Quote:
+    """What `price` makes of the prices and discounts by hand that still fit: see `quote_by_hand`."""
+    priced = price((), ())
     asked = {each.product: each.quantity for each in priced.unpriced}
     prices = [each for each in given.prices if asked.get(each.product) == each.quantity]
     if prices:
-        priced = quote_with(answers, rules, on, prices)
+        priced = price(prices, ())
     discounts = fitting(given.discounts, priced.net, priced.currency)
-    return quote_with(answers, rules, on, prices, discounts) if discounts else priced
+    return price(prices, discounts) if discounts else priced
 
 
 def judge_request(answers: IntakeAnswers, on: date) -> Judgement:

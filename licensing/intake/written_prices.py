@@ -22,7 +22,7 @@ from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.kernel.errors import InvalidInput, NotFound, Problem
 from licensing.kernel.ids import new_id
-from licensing.kernel.money import round_amount
+from licensing.kernel.money import finer_than
 from licensing.outbox.mail import send_mail
 from licensing.pricing.discounts import by_hand
 from licensing.pricing.values import ManualDiscount, Unpriced
@@ -170,5 +170,5 @@ def _label(product: Unpriced, request: IntakeRequest) -> str:
 
 def _check_price(unit_price: Decimal, currency: str) -> None:
     in_range = unit_price.is_finite() and 0 <= unit_price <= MAX_UNIT_PRICE
-    if not in_range or round_amount(unit_price, currency) != unit_price:
+    if not in_range or finer_than(unit_price, currency):
         raise InvalidInput([BAD_PRICE])

@@ -1,6 +1,6 @@
 """Identifiers of organisations, checked offline by their check digits: SIRET, UAI, ICE, VAT number.
 
-`normalise_*` turns what people type (spaces, no-break spaces, dashes, dots, lower case) into the stored form and never
+`normalise_*` turns what people type (spaces, no-break spaces, dashes, dots, lower case, digits of other scripts) into the stored form and never
 fails; `valid_*` judges the stored form. Both are linear in the length of the input.
 """
 
@@ -14,6 +14,7 @@ from stdnum.fr import siret as fr_siret
 from stdnum.ma import ice as ma_ice
 
 from licensing.kernel.countries import vat_prefix
+from licensing.kernel.numerals import compact
 
 LONGEST = 40
 _SEPARATORS = re.compile(r"[\s.\-\u00ad\u2010-\u2015\u2212\u200b\u2060\ufeff/_]+")
@@ -24,7 +25,7 @@ _VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 
 
 def _normalise(typed: str) -> str:
-    return _SEPARATORS.sub("", typed).upper()
+    return _SEPARATORS.sub("", compact(typed)).upper()
 
 
 def normalise_siret(typed: str) -> str:

@@ -19,6 +19,12 @@ def round_amount(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(_SMALLEST[currency], rounding=ROUND_HALF_UP)
 
 
+def finer_than(amount: Decimal, currency: str) -> bool:
+    """Whether an amount is written with more decimals than its currency has: "1.200" euros may have meant twelve hundred."""
+    exponent = amount.as_tuple().exponent
+    return isinstance(exponent, int) and -exponent > currency_digits(currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in one currency; adding two currencies is a ValueError."""

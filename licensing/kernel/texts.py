@@ -12,7 +12,7 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English", "ar": "العربية"}
 """Each language's own name for itself."""
 Text = Mapping[str, str]
 """A sentence per language: {"fr": …, "en": …, "ar": …}; French is always there."""
-_LINE_ENDS = re.compile("\r\n|[\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from licensing.kernel.errors import InvalidInput, Problem
-from licensing.kernel.money import round_amount
+from licensing.kernel.money import finer_than, round_amount
 from licensing.kernel.shapes import problem
 from licensing.kernel.texts import LaterText
 from licensing.pricing import words
@@ -137,4 +137,4 @@ def _faults(path: str, granted: ManualDiscount, net: Decimal, currency: str) -> 
 
 
 def _payable(amount: Decimal, net: Decimal, currency: str) -> bool:
-    return amount.is_finite() and 0 < amount <= net and round_amount(amount, currency) == amount
+    return amount.is_finite() and 0 < amount <= net and not finer_than(amount, currency)

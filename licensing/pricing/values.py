@@ -121,6 +121,14 @@ class ManualDiscount:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """What the producer wrote on a request itself: prices for what the schedule lacks, discounts."""
+
+    prices: tuple[ManualPrice, ...] = ()
+    discounts: tuple[ManualDiscount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class VatCase:
     """A dated VAT case: which seller and buyer, then category, rate, printed mention and the law it rests on."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from licensing.kernel.errors import InvalidInput, Problem
 from licensing.kernel.money import CURRENCY_DIGITS, round_amount
+from licensing.kernel.numerals import amount_text, compact
 from licensing.kernel.shapes import problem
 from licensing.kernel.texts import LANGUAGES
 from licensing.pricing.arranging import DISCOUNT, PRODUCT, TIER
@@ -17,7 +18,6 @@ from licensing.rulebook.editors import Typed, both, first, table, text
 
 AMOUNTS = ("amount", "unit", "minimum", "flat")
 THRESHOLDS = ("manual_amount", "total_amount")
-_SPACES = str.maketrans("", "", " \u00a0\u202f")
 _SENTENCES = {
     "percent": (
         "Écrivez un pourcentage, par exemple 5 ou -2,5.",
@@ -90,16 +90,11 @@ def _value(name: str, value: str) -> Any:
     if name in AMOUNTS or name in ("percent", "discount_percent"):
         return amount_text(value)
     if name in ("up_to", "size", "quote_valid_days", "days_before_session_start_at_least"):
-        whole = value.translate(_SPACES)
+        whole = compact(value)
         return int(whole) if whole.isdecimal() and whole.isascii() and len(whole) < 16 else value
     if name == "organisation_network":
         return {"true": True, "false": False}.get(value, value)
     return value
-
-
-def amount_text(value: str) -> str:
-    """An amount as documents hold it, of an amount as people write it: "1 200,50" is "1200.50"."""
-    return value.translate(_SPACES).replace(",", ".")
 
 
 def _words(typed: Typed, path: str, stored: Any) -> dict[str, Any]:
@@ -311,9 +306,10 @@ def _say(path: str, code: str) -> Problem:
 
 
 def _factor(percent: str) -> Decimal | None:
-    sign, figure = (-1, percent[1:]) if percent[:1] in ("-", "−") else (1, percent)
+    figure = compact(percent).rstrip("%٪")
+    sign = -1 if figure.startswith("-") else 1
     try:
-        value = sign * read_amount(amount_text(figure.rstrip("%")))
+        value = sign * read_amount(amount_text(figure.removeprefix("-")))
     except ValueError:
         return None
     return 1 + value / 100 if value and value > -100 else None

@@ -14,6 +14,7 @@ from licensing.accounts.access import Actor
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.ids import new_code, new_id
+from licensing.kernel.numerals import six_digits
 from licensing.outbox.mail import send_mail
 from licensing.signing import refusals, rules
 from licensing.signing.models import SignatureRequest, SigningBatch, SigningProcedure
@@ -132,9 +133,12 @@ def _shown(batch: SigningBatch) -> str:
 
 
 def _use_code(batch: SigningBatch, typed: str, browser: Browser, at: datetime) -> None:
-    """Count the try; a refused one is committed, so that it counts whatever happens next."""
+    """Count the try; a refused one is committed, so that it counts whatever happens next. No six digits: no try."""
+    code = six_digits(typed)
+    if not code:
+        raise refusals.refuse(rules.NO_CODE)
     batch.code_attempts += 1
-    tried = keyed_hash(batch.id, _shown(batch), browser, rules.clean_code(typed))
+    tried = keyed_hash(batch.id, _shown(batch), browser, code)
     problem = rules.code_problem(
         matches=hmac.compare_digest(batch.code_hash, tried),
         expires_at=batch.code_expires_at,

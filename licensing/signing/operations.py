@@ -17,6 +17,7 @@ from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from licensing.kernel.ids import new_code, new_id, new_token
+from licensing.kernel.numerals import six_digits
 from licensing.outbox.log import renews
 from licensing.outbox.mail import send_mail
 from licensing.outbox.operations import enqueue
@@ -315,10 +316,16 @@ def require_usable(request: SignatureRequest, event: str, who: Actor, at: dateti
 
 
 def use_code(request: SignatureRequest, typed: str, browser: Browser, at: datetime) -> None:
-    """Count the try and use the code up; a refused try is committed, so that it counts whatever happens next."""
+    """Count the try and use the code up; a refused try is committed, so that it counts whatever happens next.
+
+    What holds no six digits is no try.
+    """
+    code = six_digits(typed)
+    if not code:
+        raise refusals.refuse(rules.NO_CODE)
     request.code_attempts += 1
     expected = request.code_hash or ""
-    matches = hmac.compare_digest(expected, _code_hash(request, browser, rules.clean_code(typed)))
+    matches = hmac.compare_digest(expected, _code_hash(request, browser, code))
     expires_at = request.code_expires_at if request.code_hash else None
     problem = rules.code_problem(matches=matches, expires_at=expires_at, attempts=request.code_attempts, at=at)
     if problem is not None:

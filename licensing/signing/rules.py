@@ -50,6 +50,17 @@ CODE_WRONG = {
     "ar": "ليس هذا هو الرمز المرسل لهذه الصفحة: أعيدوا كتابة الأرقام الستة من آخر رسالة توصلتم بها",
 }
 
+NO_CODE = Problem(
+    "code",
+    "missing",
+    {
+        "fr": "Saisissez les six chiffres du code reçu par e-mail",
+        "en": "Enter the six digits of the code you received by e-mail",
+        "ar": "أدخلوا الأرقام الستة للرمز الذي توصلتم به عبر البريد الإلكتروني",
+    },
+)
+"""Nothing like a code was typed: it costs no try."""
+
 
 def consent_text(language: str) -> tuple[str, str]:
     """The language it is really in, and the consent text."""
@@ -65,11 +76,6 @@ def same_name(typed: str, expected: str) -> bool:
 def _letters(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return "".join(sign for sign in decomposed if sign.isalnum())
-
-
-def clean_code(typed: str) -> str:
-    """The digits of what was typed or pasted; spaces and dashes do not count."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isascii() and sign.isdigit())
 
 
 def expires_at(at: datetime, days: int, latest: datetime | None) -> datetime:

@@ -69,8 +69,3 @@ def test_not_addresses(address: str) -> None:
 
 def test_a_long_input_is_refused_at_once() -> None:
     assert not rules.is_email("a@" * 5000)
-
-
-@pytest.mark.parametrize("typed", ["012345", " 012 345 ", "012-345", "012\u202f345", "012\u00a0345"])
-def test_a_pasted_code_loses_its_spaces(typed: str) -> None:
-    assert rules.clean_code(typed) == "012345"

@@ -22,6 +22,7 @@ from licensing.billing.operations import issue_invoice
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review import Comment, request_corrections
+from licensing.intake.review_price import current_quote
 from licensing.intake.written_prices import (
     Discount,
     add_manual_discount,
@@ -33,6 +34,8 @@ from licensing.kernel import formats
 from licensing.kernel.clock import business_day
 from licensing.outbox.operations import drain
 from licensing.quotes.operations import accept_quote, offer_quote, offered_quote
+from licensing.rulebook.what_if.loading import received, scene_of, versions_on
+from licensing.rulebook.what_if.replaying import Replay
 from tests.agreements import scene
 from tests.agreements.scene import AT
 from tests.factories.catalogue import publish_dearer_prices
@@ -154,3 +157,13 @@ def test_the_invoice_says_what_was_agreed(producer: Producer) -> None:
     scene.sign(agreement, "licensor", scene.staff(producer, "signatory"), AT + timedelta(hours=6))
     invoice = issue_invoice(agreement.id, scene.staff(producer, "finance"), AT + timedelta(hours=8))
     assert (invoice.total, amount_of(request)) == (agreed, agreed)
+
+
+def test_a_replay_of_the_same_rules_says_it_too(producer: Producer) -> None:
+    request = scene.submitted(producer)
+    add_manual_discount(request.id, Discount("Remise", Decimal(5), None, "Fidélité"), scene.staff(producer), NOW)
+    (asked,) = received(producer.id)
+    replayed = Replay(scene_of(producer, versions_on(producer.id, TODAY), (None, None), TODAY)).turn(asked)
+    assert replayed.before.net == replayed.after.net == current_quote(request, TODAY).net
+    assert request.quote is not None
+    assert replayed.before.net < Decimal(request.quote["net"])

@@ -14,6 +14,7 @@ from licensing.kernel.canonical import sha256_hex
 from licensing.kernel.database import db, lock_row
 from licensing.kernel.errors import NotFound
 from licensing.kernel.ids import new_code, new_id, new_token
+from licensing.kernel.numerals import six_digits
 from licensing.outbox.log import renews
 from licensing.outbox.mail import send_mail
 
@@ -37,13 +38,16 @@ def ask_code(email: str, session_id: str, language: str, at: datetime) -> str:
 
 
 def prove_code(code_id: str, session_id: str, typed: str, at: datetime) -> bool:
-    """Use a code: true once, in the browser that asked, within ten minutes and five tries; then the partner is signed in."""
-    row = lock_row(EmailCode, code_id)
-    if row is None or not _is_usable(row, session_id, at):
+    """Use a code: true once, in the browser that asked, within ten minutes and five tries; then the partner is signed in.
+
+    What holds no six digits is no try.
+    """
+    row, code = lock_row(EmailCode, code_id), six_digits(typed)
+    if row is None or not code or not _is_usable(row, session_id, at):
         db.session.rollback()
         return False
     row.attempts += 1
-    if row.code_hash != _code_hash(row.id, rules.clean_code(typed)):
+    if row.code_hash != _code_hash(row.id, code):
         db.session.commit()
         return False
     row.used_at = at

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from licensing.kernel import identifiers
+from licensing.kernel.numerals import compact
 from licensing.kernel.texts import storable
 
 Reader = Callable[[str], Any]
 LARGEST_COUNT_DIGITS = 9
-_BLANKS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f\u2060\ufeff"))
 
 
 def text(typed: str) -> str | None:
@@ -20,7 +20,7 @@ def text(typed: str) -> str | None:
 
 def count(typed: str) -> int | str | None:
     """A whole number, thousands separated by any kind of space ("1 200"); the text itself when it is not one."""
-    digits = typed.translate(_BLANKS)
+    digits = compact(typed)
     if digits.isdecimal() and len(digits) <= LARGEST_COUNT_DIGITS:
         return int(digits)
     return text(typed)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Select, func, select
 
 from licensing.catalogue.models import Producer
-from licensing.intake.models import IntakeRequest, ManualLine
-from licensing.intake.quoting import course_facts
+from licensing.intake.models import IntakeRequest, ManualDiscountRow, ManualLine
+from licensing.intake.quoting import course_facts, manual_discount, manual_price
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
 from licensing.policy.queries import policy_on
 from licensing.policy.reading import read_policy
 from licensing.pricing.queries import schedule_on, vat_rules
 from licensing.pricing.reading import read_schedule
-from licensing.pricing.values import ManualPrice
+from licensing.pricing.values import ByHand
 from licensing.rulebook.what_if.values import Asked, Scene, Side
 from licensing.versions import queries as versions
 from licensing.versions.models import PublishedVersion
@@ -65,8 +66,8 @@ def count_received(producer_id: str) -> int:
 
 
 def received(producer_id: str) -> Iterator[Asked]:
-    """The requests a producer received, oldest first, a few at a time. One already priced by hand keeps its prices."""
-    manual = _manual_prices(producer_id)
+    """The requests a producer received, oldest first, a few at a time. One with prices or discounts by hand keeps them."""
+    by_hand = _by_hand(producer_id)
     columns = (
         IntakeRequest.id, IntakeRequest.reference, IntakeRequest.organisation_name, IntakeRequest.answers,
         IntakeRequest.submitted_on, IntakeRequest.created_at,
@@ -75,7 +76,7 @@ def received(producer_id: str) -> Iterator[Asked]:
     for row in db.session.execute(query.execution_options(yield_per=AT_ONCE)):
         asked_on = row.submitted_on or business_day(row.created_at)
         name = row.organisation_name or row.answers["organisation"]["name"]
-        yield Asked(row.reference or "", name, row.answers, asked_on, row.id, manual.get(row.id, ()))
+        yield Asked(row.reference or "", name, row.answers, asked_on, row.id, by_hand.get(row.id, ByHand()))
 
 
 def _received(query: Select[Any], producer_id: str) -> Select[Any]:
@@ -84,10 +85,15 @@ def _received(query: Select[Any], producer_id: str) -> Select[Any]:
     )
 
 
-def _manual_prices(producer_id: str) -> dict[str, tuple[ManualPrice, ...]]:
-    query = select(ManualLine).join(IntakeRequest).where(IntakeRequest.producer_id == producer_id)
-    found: defaultdict[str, list[ManualPrice]] = defaultdict(list)
-    for line in db.session.scalars(query.order_by(ManualLine.created_at)):
-        price = ManualPrice(line.product, line.label, line.quantity, line.unit_price, line.reason, line.author)
-        found[line.request_id].append(price)
-    return {request_id: tuple(lines) for request_id, lines in found.items()}
+def _by_hand(producer_id: str) -> dict[str, ByHand]:
+    of_producer = IntakeRequest.producer_id == producer_id
+    lines = select(ManualLine).join(IntakeRequest).where(of_producer).order_by(ManualLine.created_at)
+    rows = select(ManualDiscountRow).join(IntakeRequest).where(of_producer).order_by(ManualDiscountRow.created_at)
+    found: defaultdict[str, ByHand] = defaultdict(ByHand)
+    for line in db.session.scalars(lines):
+        given = found[line.request_id]
+        found[line.request_id] = replace(given, prices=(*given.prices, manual_price(line)))
+    for row in db.session.scalars(rows):
+        given = found[row.request_id]
+        found[row.request_id] = replace(given, discounts=(*given.discounts, manual_discount(row)))
+    return found

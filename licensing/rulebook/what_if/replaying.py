@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from licensing.intake.answers import Cohort, IntakeAnswers, parse_request
-from licensing.intake.quoting import buyer_facts
+from licensing.intake.quoting import buyer_facts, where_it_fits
 from licensing.intake.rules import requested_uses, track_problems
 from licensing.intake.steps.price import priceable
 from licensing.kernel.errors import InvalidInput
@@ -17,7 +17,7 @@ from licensing.kernel.shapes import SENTENCES, problem
 from licensing.policy.rules import judge
 from licensing.policy.values import Judgement, RequestedUse
 from licensing.pricing.rules import quote
-from licensing.pricing.values import BuyerFacts, ManualPrice, Quote
+from licensing.pricing.values import BuyerFacts, Quote
 from licensing.rulebook.what_if.values import Asked, Outcome, Scene, Side, Turned
 
 _SENTENCES = {
@@ -39,7 +39,7 @@ _Key = tuple[Any, ...]
 class Replay:
     """Replays requests one after the other; keeps what it worked out for requests that price alike.
 
-    Alike: same audience, course, country, VAT number or none, network, uses, learners, manual prices, and the same side
+    Alike: same audience, course, country, VAT number or none, network, uses, learners, prices and discounts by hand, and the same side
     of every number of days that a discount asks for.
     """
 
@@ -64,7 +64,7 @@ class Replay:
             lead = (starts_on - asked.asked_on).days
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidInput([problem("", "not_a_request", sentences=_SENTENCES)]) from error
-        key = (kind, learners, asked.manual, *(lead >= days for days in self._thresholds))
+        key = (kind, learners, asked.by_hand, *(lead >= days for days in self._thresholds))
         found = self._turned.get(key)
         if found is None:
             found = self._turned[key] = self._outcomes(asked, kind, learners, lead)
@@ -102,10 +102,10 @@ class Replay:
     def _on(self, side: Side, uses: tuple[RequestedUse, ...], facts: BuyerFacts, asked: Asked) -> Outcome:
         on = self.scene.on
         judgement = judge(side.policy, facts.audience, uses, on)
-        made = quote(judgement, facts, side.schedule, self.scene.vat, on)
-        manual = _usable(asked.manual, made)
-        if manual:
-            made = quote(judgement, facts, side.schedule, self.scene.vat, on, manual)
+        made = where_it_fits(
+            asked.by_hand,
+            lambda prices, discounts: quote(judgement, facts, side.schedule, self.scene.vat, on, prices, discounts),
+        )
         return Outcome(made.net, made.currency, _standing(made), _verdicts(judgement))
 
 
@@ -124,11 +124,6 @@ def _inputs(raw: Mapping[str, Any]) -> tuple[_Key, int, date]:
     if learners < 1 or type(learners) is not int or not all(isinstance(part, str | bool) for part in kind):
         raise ValueError(learners)
     return kind, learners, date.fromisoformat(raw["session"]["starts_on"])
-
-
-def _usable(manual: tuple[ManualPrice, ...], made: Quote) -> tuple[ManualPrice, ...]:
-    open_products = {each.product for each in made.unpriced}
-    return tuple(each for each in manual if each.product in open_products)
 
 
 def _standing(made: Quote) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from licensing.intake.rules import CourseFacts
 from licensing.policy.values import Policy
-from licensing.pricing.values import ManualPrice, PriceSchedule, VatRules
+from licensing.pricing.values import ByHand, PriceSchedule, VatRules
 
 STANDINGS = ("free", "pays", "on_request", "refused")
 """How a request stands: nothing to pay, a price, a price that the producer must write, a use that is excluded."""
@@ -47,7 +47,7 @@ class Asked:
     answers: Mapping[str, Any]
     asked_on: date
     request_id: str | None = None
-    manual: tuple[ManualPrice, ...] = ()
+    by_hand: ByHand = field(default_factory=ByHand)
 
 
 @dataclass(frozen=True, slots=True)

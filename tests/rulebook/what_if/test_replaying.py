@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from licensing.kernel.shapes import plain
 from licensing.policy.reading import read_policy
 from licensing.pricing.queries import vat_rules
 from licensing.pricing.reading import read_schedule
-from licensing.pricing.values import ManualPrice
+from licensing.pricing.values import ByHand, ManualDiscount, ManualPrice
 from licensing.rulebook.what_if.plot import bars
 from licensing.rulebook.what_if.replaying import Replay
 from licensing.rulebook.what_if.report import STEPS, organisation_lines, step_of
@@ -216,9 +216,25 @@ def test_manual_prices_count_where_the_schedule_has_none() -> None:
     where = scene(after_prices=unpriced)
     raw = next(raw for raw in demo_requests() if Replay(where).turn(asked(raw)).after.standing == "on_request")
     plainly = Replay(where).turn(asked(raw))
-    manual = ManualPrice("private_session", "Session", 1, Decimal(700), "Devis", "nora@x.example")
+    learners = sum(cohort["learners"] for cohort in raw["cohorts"])
+    manual = ManualPrice("private_session", "Session", learners, Decimal(700), "Devis", "nora@x.example")
     other = replace(manual, product="nothing_asked_for")
-    turned = Replay(where).turn(replace(asked(raw), manual=(manual, other)))
+    turned = Replay(where).turn(replace(asked(raw), by_hand=ByHand((manual, other))))
     assert turned.after.standing == "pays"
     assert plainly.after.net < turned.after.net
     assert turned.before == plainly.before
+
+
+def test_discounts_by_hand_count_on_both_sides() -> None:
+    raw = next(raw for raw in demo_requests() if Replay(scene()).turn(asked(raw)).before.standing == "pays")
+    plainly = Replay(scene()).turn(asked(raw)).before.net
+    for granted, left in (
+        (
+            ManualDiscount("1", "R", Decimal(10), None, "Accord", "n"),
+            plainly - (plainly / 10).quantize(Decimal("0.01"), ROUND_HALF_UP),
+        ),
+        (ManualDiscount("2", "R", None, Decimal("1.00"), "Accord", "n"), plainly - 1),
+        (ManualDiscount("3", "R", None, plainly + 1, "Accord", "n"), plainly),
+    ):
+        turned = Replay(scene()).turn(replace(asked(raw), by_hand=ByHand(discounts=(granted,))))
+        assert (turned.before.net, turned.after.net) == (left, left)
