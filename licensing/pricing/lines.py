@@ -49,13 +49,7 @@ def total_of(rule: PriceRule, quantity: int) -> Decimal:
 
 
 def _line(
-    priced: Priced,
-    quantity: int,
-    unit: Decimal,
-    how: Text,
-    mark: str = "",
-    label: Text | None = None,
-    flat: Decimal = NOTHING,
+    priced: Priced, quantity: int, unit: Decimal, how: Text, mark: str = "", label: Text | None = None
 ) -> PriceLine:
     rule = priced.rule
     return PriceLine(
@@ -63,10 +57,10 @@ def _line(
         priced.label if label is None else label,
         quantity,
         unit,
-        round_amount(quantity * unit + flat, rule.currency),
+        round_amount(quantity * unit, rule.currency),
         rule.id + mark,
         LaterText(words.because, priced.reason, how, rule.source),
-        flat,
+        NOTHING,
         rule.track,
         Explanation(priced.reason, how, rule.valid_from, LaterText(words.decided, rule.source)),
     )
@@ -102,14 +96,23 @@ def _graduated(priced: Priced) -> Iterator[PriceLine]:
         first = _first(rule.tiers, number)
         how = LaterText(words.tier_words, first, tier, rule.currency)
         label = LaterText(words.with_tier, priced.label, first, tier)
-        yield _line(priced, inside, tier.unit, how, f"#tier-{number}", label, tier.flat)
+        yield _line(priced, inside, tier.unit, how, f"#tier-{number}", label)
+        yield from _fixed(priced, number, tier, label)
 
 
 def _volume(priced: Priced) -> Iterator[PriceLine]:
     rule, quantity = priced.rule, priced.charge.quantity
     number, _, tier = list(slices(rule.tiers, quantity))[-1]
     how = LaterText(words.volume_words, quantity, _first(rule.tiers, number), tier, rule.currency)
-    yield _line(priced, quantity, tier.unit, how, f"#tier-{number}", flat=tier.flat)
+    yield _line(priced, quantity, tier.unit, how, f"#tier-{number}")
+    yield from _fixed(priced, number, tier, priced.label)
+
+
+def _fixed(priced: Priced, number: int, tier: Tier, label: Text) -> Iterator[PriceLine]:
+    """What a tier adds once has a line of its own: quantity × unit price is the amount of every line."""
+    if tier.flat:
+        how = LaterText(words.fixed_words, tier, priced.rule.currency)
+        yield _line(priced, 1, tier.flat, how, f"#tier-{number}-fixed", LaterText(words.fixed_label, label))
 
 
 def _package(priced: Priced) -> Iterator[PriceLine]:

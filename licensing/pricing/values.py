@@ -164,7 +164,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """One line of a quote; `flat` is the part of `amount` that does not depend on the quantity (a tier's fixed part)."""
+    """One line of a quote; `flat` is the part of `amount` that does not depend on the quantity: in quotes
+    made before such a part had its own line."""
 
     product: str
     label: Text

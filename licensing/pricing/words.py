@@ -183,35 +183,35 @@ def each_at(unit: Decimal, currency: str) -> Text:
 
 
 def tier_words(first: int, tier: Tier, currency: str) -> Text:
-    """A graduated tier: its slice, its unit price, what is added on entering it."""
+    """A graduated tier: its slice, its unit price."""
     slice_ = with_tier(TIER, first, tier)
     how = joined([slice_, each_at(tier.unit, currency)], separator="\u00a0: ")
-    return both(
-        how["fr"] + _flat(tier, currency)["fr"] + ".",
-        how["en"].replace("\u00a0:", ":") + _flat(tier, currency)["en"] + ".",
-        how["ar"].replace("\u00a0:", ":") + _flat(tier, currency)["ar"] + ".",
-    )
+    return both(f"{how['fr']}.", how["en"].replace("\u00a0:", ":") + ".", how["ar"].replace("\u00a0:", ":") + ".")
 
 
 def volume_words(quantity: int, first: int, tier: Tier, currency: str) -> Text:
     """The volume tier that prices the whole quantity."""
-    slice_, price, flat = (
-        with_tier(TIER, first, tier),
-        each_at(tier.unit, currency),
-        _flat(tier, currency),
-    )
+    slice_, price = with_tier(TIER, first, tier), each_at(tier.unit, currency)
     return both(
-        f"{slice_['fr']}\u00a0: la quantité totale ({quantity}) est au prix de {price['fr']}{flat['fr']}.",
-        f"{slice_['en']}: the whole quantity ({quantity}) is priced at {price['en']}{flat['en']}.",
-        f"{slice_['ar']}: تُحسب الكمية كلها ({quantity}) بثمن {price['ar']}{flat['ar']}.",
+        f"{slice_['fr']}\u00a0: la quantité totale ({quantity}) est au prix de {price['fr']}.",
+        f"{slice_['en']}: the whole quantity ({quantity}) is priced at {price['en']}.",
+        f"{slice_['ar']}: تُحسب الكمية كلها ({quantity}) بثمن {price['ar']}.",
     )
 
 
-def _flat(tier: Tier, currency: str) -> Text:
-    if not tier.flat:
-        return both("", "", "")
+def fixed_label(label: Text) -> Text:
+    """The label of the line of a tier's fixed part."""
+    return both(f"{label['fr']}, part fixe", f"{label['en']}, fixed part", f"{arabic(label)}، الجزء الثابت")
+
+
+def fixed_words(tier: Tier, currency: str) -> Text:
+    """What entering a tier adds, whatever the quantity."""
     flat = money(tier.flat, currency)
-    return both(f", plus {flat['fr']} une fois", f", plus {flat['en']} once", f"، زائد {flat['ar']} مرة واحدة")
+    return both(
+        f"{flat['fr']} une fois, quelle que soit la quantité dans la tranche.",
+        f"{flat['en']} once, whatever the quantity in the tier.",
+        f"{flat['ar']} مرة واحدة، مهما كانت الكمية في الشريحة.",
+    )
 
 
 def package_words(quantity: int, packages: int, rule: PriceRule) -> Text:

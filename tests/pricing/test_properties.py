@@ -55,7 +55,7 @@ def test_the_total_is_the_sum_of_its_rounded_parts(asked) -> None:
     for amount in (*parts, quote.net, quote.vat.amount, quote.total):
         assert amount.as_tuple().exponent == -currency_digits(quote.currency)
     for line in quote.lines:
-        assert line.amount == round_amount(line.quantity * line.unit_price + line.flat, quote.currency)
+        assert (line.amount, line.flat) == (round_amount(line.quantity * line.unit_price, quote.currency), 0)
         assert line.quantity > 0
         assert line.because["fr"]
         assert line.because["en"]
@@ -125,7 +125,13 @@ def test_internal_sessions_are_those_of_counting_one_by_one(learners) -> None:
     lines = [line for line in quote.lines if line.product == "internal_sessions"]
     rule = SCHEDULE.rules["internal_sessions", None, "EUR"][0]
     assert sum((line.amount for line in lines), Decimal(0)) == _bare_graduated(rule, learners)
-    assert sum(line.quantity for line in lines) == learners
+    fixed = [line for line in lines if line.rule.endswith("-fixed")]
+    assert sum(line.quantity for line in lines if line not in fixed) == learners
+    assert [(line.quantity, line.amount) for line in fixed] == [(1, tier.flat) for tier in rule.tiers if tier.flat][
+        : len(fixed)
+    ]
+    assert len(fixed) == 1
+    assert fixed[0].label["fr"].endswith(", part fixe")
 
 
 @given(st.integers(1, 1000))

@@ -59,7 +59,7 @@ def test_every_cell_has_its_short_address(browser: FlaskClient, audience: str, u
 
 def test_an_answer_tells_verdict_price_clause_and_way_out(browser: FlaskClient) -> None:
     told = text(browser, ANSWER)
-    for part in ("En partie seulement", "700,00", "Débriefings et séances internes", "Session privée dédiée"):
+    for part in ("En partie seulement", "200,00", "500,00", "Débriefings et séances internes", "Session privée dédiée"):
         assert part in told
     assert "règles du jeu gdp-2026-1" in told.lower() or "gdp-2026-1" in told
 

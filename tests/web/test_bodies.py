@@ -28,7 +28,7 @@ TEXT = "Deux lignes,\r\n\r\npuis « fin »\r\n"
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_text_is_as_long_as_it_was_in_the_browser(sender: FlaskClient, kind: str) -> None:
-    answer = sender.post("/sent", data={"text": [TEXT, "a\nb\nc"], "other": "x"}, content_type=kind)
+    answer = sender.post("/sent", data={"text": [TEXT, "a\rb\nc"], "other": "x"}, content_type=kind)
     kept = TEXT.replace("\r", "")
     fields = [["text", kept], ["text", "a\nb\nc"], ["other", "x"]]
     assert answer.get_json() == [len(kept), fields, [kept, "a\nb\nc"], []]
