@@ -149,7 +149,7 @@ def _number(typed: str) -> Decimal:
     try:
         return read_amount(amount_text(typed))
     except ValueError as error:
-        raise ValidationError(_("Écrivez un nombre, par exemple 12,50.")) from error
+        raise ValidationError(_("Écrivez un nombre positif ou nul, par exemple 12,50.")) from error
 
 
 class AgreementFilterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped

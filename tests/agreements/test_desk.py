@@ -220,7 +220,14 @@ def test_a_product_without_price_is_priced_on_the_page(app: Flask, producer: Pro
     assert "Pas encore approuvable" in page
     assert "Approuver la demande" not in page
     line = {"product": "private_session", "reason": "Accord du directeur"}
-    for price, sentence in (("douze", "Écrivez un nombre"), ("-3", "positif ou nul"), ("1,005", "décimales")):
+    refused = (
+        *(
+            (typed, "Écrivez un nombre positif ou nul")
+            for typed in ("douze", "-3", "1e3", "1_000", "1e1", "NaN", "12 €")
+        ),
+        *((typed, "décimales") for typed in ("1,005", "1.200", "1000001")),
+    )
+    for price, sentence in refused:
         answer = approver.post(f"{path}/lines/0", data=prefixed("line0", approver, unit_price=price, **line))
         assert answer.status_code == 422
         page = html.unescape(answer.get_data(as_text=True))
