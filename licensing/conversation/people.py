@@ -28,8 +28,8 @@ class Voice:
 
 
 def partner_voice(request: IntakeRequest, who: Actor) -> Voice:
-    """Who writes on the partner's page: the proved address, else the one the draft was begun with in this browser."""
-    return _partner(request, who.partner_email or request.owner_email)
+    """Who writes on the partner's page: the address that was proved (`require_proof`)."""
+    return _partner(request, who.partner_email or "")
 
 
 def staff_voice(who: Actor) -> Voice:

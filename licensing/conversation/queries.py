@@ -13,6 +13,7 @@ from licensing.conversation.models import Thread, ThreadMessage, ThreadRead
 from licensing.conversation.people import STAFF_ROLES
 from licensing.conversation.rules import answer_by
 from licensing.intake.models import IntakeRequest
+from licensing.intake.operations.traces import actor_label
 from licensing.intake.queries import request_for
 from licensing.kernel.clock import business_day
 from licensing.kernel.database import db
@@ -44,7 +45,7 @@ def reader_of(request: IntakeRequest, who: Actor) -> str:
     """Under which name it is noted how far this actor has read."""
     if is_at_desk(who, request):
         return f"staff:{who.email}"
-    return f"partner:{(who.partner_email or request.owner_email).lower()}"
+    return actor_label(who, request).lower()
 
 
 def messages_of(request_id: str) -> Sequence[ThreadMessage]:

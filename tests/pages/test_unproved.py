@@ -101,7 +101,10 @@ def _token(client: FlaskClient) -> str:
 
 def test_the_people_page_shows_it_to_the_owner_who_takes_it_away(visitor: Visitor, unproved: FlaskClient) -> None:
     owner, path = visitor.client(_partner()), visitor.place("/request/{begun}/people")
-    assert "Un navigateur sans adresse vérifiée" in owner.get(path).get_data(as_text=True)
+    for page, told in ((owner, True), (unproved, False)):
+        html = page.get(path).get_data(as_text=True)
+        assert "Un navigateur sans adresse vérifiée" in html
+        assert ("Adresse prouvée dans un navigateur" in html) is told
     with visitor.world.app.app_context():
         query = select(DraftGrant.id).join(BrowserSession, BrowserSession.id == DraftGrant.session_id)
         query = query.where(
