@@ -64,26 +64,26 @@ WILL_BE_ASKED: Text = {
 
 
 def outdated(agreed: Quote, quote: Quote, confirmed: bool) -> dict[str, str]:
-    """The request is no longer what a quote priced: what the quote asks, what the request costs now, what follows.
+    """A quote is no longer the price of its request, whoever changed what: what the quote asks, what the request costs now, what follows.
 
     `confirmed`: the partner read today's price when they sent the request again.
     """
     before, after = words.money(agreed.total, agreed.currency), words.money(quote.total, quote.currency)
     if quote.unpriced:
-        return joined([_changed_without_price(before), _WAIT])
-    changed: Text = {
-        "fr": f"La demande a changé depuis ce devis\u00a0: il est de {before['fr']}, elle coûte maintenant {after['fr']}.",
-        "en": f"The request has changed since this quote: it is for {before['en']}, the request now costs {after['en']}.",
-        "ar": f"تغيَّر الطلب منذ عرض الأثمان هذا: مبلغه {before['ar']}، والطلب يكلف الآن {after['ar']}.",
+        return joined([_without_price(before), _WAIT])
+    other: Text = {
+        "fr": f"Ce n’est plus le prix de la demande\u00a0: ce devis est de {before['fr']}, elle coûte maintenant {after['fr']}.",
+        "en": f"This is no longer the price of the request: this quote is for {before['en']}, the request now costs {after['en']}.",
+        "ar": f"لم يعد هذا ثمن الطلب: مبلغ عرض الأثمان هذا {before['ar']}، والطلب يكلف الآن {after['ar']}.",
     }
-    return joined([changed, _CONFIRMED if confirmed else _WAIT])
+    return joined([other, _CONFIRMED if confirmed else _WAIT])
 
 
-def _changed_without_price(before: Text) -> Text:
+def _without_price(before: Text) -> Text:
     return {
-        "fr": f"La demande a changé depuis ce devis de {before['fr']}, et une partie de ce qu’elle demande n’a pas encore de prix.",
-        "en": f"The request has changed since this quote of {before['en']}, and part of what it asks for has no price yet.",
-        "ar": f"تغيَّر الطلب منذ عرض الأثمان هذا البالغ {before['ar']}، ولم يحدد بعد ثمن جزء مما يطلبه.",
+        "fr": f"Ce devis de {before['fr']} n’est plus le prix de la demande\u00a0: une partie de ce qu’elle demande n’a pas encore de prix.",
+        "en": f"This quote of {before['en']} is no longer the price of the request: part of what it asks for has no price yet.",
+        "ar": f"لم يعد عرض الأثمان هذا البالغ {before['ar']} ثمن الطلب: لم يحدد بعد ثمن جزء مما يطلبه.",
     }
 
 
