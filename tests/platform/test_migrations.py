@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
+from licensing.accounts.models import BrowserSession
 from licensing.agreements.models import Agreement, AgreementEnd
 from licensing.app import create_app
 from licensing.audit import operations as journal
 from licensing.catalogue.models import Producer
-from licensing.intake.models import IntakeRequest
+from licensing.intake.models import DraftGrant, IntakeRequest
 from licensing.kernel.database import Base, db
 from licensing.versions.models import PublishedVersion
 from tests.conftest import make_settings
@@ -192,6 +193,25 @@ def test_a_table_that_others_refer_to_is_replaced_with_its_rows(bare_app: Flask)
     db.session.remove()
     with pytest.raises(DatabaseError), db.engine.begin() as connection:
         connection.execute(text("UPDATE agreement SET request_id = 'nobody'"))
+
+
+def test_a_browser_that_began_a_request_did_so_when_it_was_begun(bare_app: Flask) -> None:
+    upgrade()
+    _some_rows()
+    _an_agreement(ended=False)
+    browser = {"id": "3" * 32, "token_hash": "0" * 64, "created_at": AT, "last_seen_at": AT}
+    db.session.execute(insert(BrowserSession).values(**browser))
+    grant = {"id": "4" * 32, "session_id": "3" * 32, "request_id": "1" * 32, "granted_at": AT + timedelta(days=1)}
+    db.session.execute(insert(DraftGrant).values(**grant))
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0016")
+    upgrade()
+    assert db.session.scalars(select(DraftGrant.granted_at)).all() == [AT]
+    assert db.session.scalars(select(IntakeRequest.reviewed_total)).all() == [None]
+    db.session.remove()
+    with pytest.raises(DatabaseError), db.engine.begin() as connection:
+        connection.execute(text("UPDATE draft_grant SET granted_at = NULL"))
 
 
 def test_sqlite_refuses_a_migration_that_loses_what_rows_refer_to(tmp_path: Path) -> None:
