@@ -1,4 +1,4 @@
-"""A file has one amount: lists, files, confirmations, mails, agreement and invoice say the same one at every step of its way."""
+"""A file has one amount: lists, files, confirmations, agreement and invoice say the same one at every step of its way."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_whatever_happens_to_it(producer: Producer) -> None:
     assert len(set(amounts)) > 6
 
 
-def test_pages_and_mails_say_it_in_words(app: Flask, producer: Producer) -> None:
+def test_pages_say_it_in_words(app: Flask, producer: Producer) -> None:
     request = scene.submitted(producer)
     before = amount_of(request)
     add_manual_discount(request.id, Discount("Remise", Decimal(5), None, "Fidélité"), scene.staff(producer), NOW)

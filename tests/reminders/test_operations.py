@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,12 +16,16 @@ from licensing.agreements.dossier import Dossier
 from licensing.catalogue.models import Producer
 from licensing.intake.models import IntakeRequest
 from licensing.intake.review import Comment, decline_request, request_corrections
+from licensing.intake.review_price import current_quote
+from licensing.intake.written_prices import Discount, add_manual_discount
+from licensing.kernel import formats
 from licensing.kernel.clock import BUSINESS_ZONE
 from licensing.kernel.database import db
 from licensing.kernel.errors import NotFound
 from licensing.outbox import operations as outbox
 from licensing.outbox.models import OutboxMessage
 from licensing.outbox.periodic import tick
+from licensing.pricing.wire import quote_from_dict
 from licensing.quotes.operations import accept_quote, offer_quote
 from licensing.reminders import handlers, operations
 from licensing.reminders.kind import delivered_document
@@ -86,6 +91,16 @@ def test_it_stops_when_the_draft_is_sent(producer: Producer) -> None:
     assert told == "reminders/mail/review"
     assert scene.journal(f"request:{sent.id}").count("reminders.review") == 1
     assert look(on("2026-09-08")) == []
+
+
+def test_approvers_are_told_what_the_request_costs_now(producer: Producer) -> None:
+    sent = scene.submitted(producer)
+    discount = Discount("Remise", Decimal(10), None, "Fidélité")
+    add_manual_discount(sent.id, discount, scene.staff(producer), AT)
+    now, confirmed = current_quote(sent, AT.date()).net, quote_from_dict(sent.quote or {}).net
+    (mail,) = {mail["to"]: mail for mail in look(on("2026-09-07"))}.values()
+    assert formats.money(str(now), "EUR", "fr") in mail["text"]
+    assert formats.money(str(confirmed), "EUR", "fr") not in mail["text"]
 
 
 def test_approvers_are_recalled_until_they_decide(producer: Producer) -> None:
